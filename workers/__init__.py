@@ -1,0 +1,1 @@
+"""Celery in, assessments out. This package knows no HTTP."""

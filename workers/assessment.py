@@ -1,0 +1,124 @@
+"""The answer, and how we got there.
+
+An Assessment is the whole outcome of one evaluation: what the clinician is told, what
+is suggested, what is not known, and the trace of every rule. It is what the hook
+answers with, what a batch writes and what a stored case is replayed against.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+import msgspec
+
+from workers.facts import Fact, Ignored
+
+
+class Tier(Enum):
+    """How soon, and by whom, the patient should be seen (specification 6.1)."""
+
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    EMERGENCY = "EMERGENCY"
+    URGENT = "URGENT"
+    ROUTINE = "ROUTINE"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+    WORKUP = "WORKUP"
+    REASSURE = "REASSURE"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+    @property
+    def rank(self) -> int:
+        """Precedence: the lowest rank among the fired rules decides."""
+        return _PRECEDENCE[self]
+
+    def outranks(self, other: Tier) -> bool:
+        """Whether this tier is decided before the other."""
+        return self.rank < other.rank
+
+
+_PRECEDENCE = {tier: rank for rank, tier in enumerate(Tier)}
+
+
+class Because(Fact, frozen=True):
+    """One named question inside a rule, its answer, and the evidence by reference."""
+
+    question: str
+    answer: str
+    evidence: tuple[str, ...] = ()
+
+
+class Step(Fact, frozen=True):
+    """One rule as it was weighed: ``present`` (fired), ``absent``, ``unknown``, ``not-applicable``."""
+
+    rule: str
+    verdict: str
+    because: tuple[Because, ...] = ()
+
+
+class Reason(Fact, frozen=True):
+    """A fired rule in words: what was found, what it may mean, and on what authority.
+
+    ``found`` are phrases from the record with their dates; ``essence`` is what the rule
+    says to a clinician; ``orders`` are the order ids that this rule asks for.
+    """
+
+    rule: str
+    tier: str
+    title: str
+    essence: str
+    found: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    cite: tuple[str, ...] = ()
+
+
+class Ask(Fact, frozen=True):
+    """A question that is open and matters: its id, its words, and what an answer could change."""
+
+    id: str
+    text: str
+    matters: str = ""
+
+
+class Advice(Fact, frozen=True):
+    """The words that go with the tier: what to consider, by when, and what would change it."""
+
+    headline: str
+    indicator: str
+    target: str = ""
+    consider: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    safety_net: str = ""
+    limits: str = ""
+
+
+class SuppressedOrder(Fact, frozen=True):
+    """A test or referral that the rules ask for and the record shows to be there already."""
+
+    order: str
+    because: str
+    evidence: str
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """What one evaluation concluded; the JSON form is the outside contract.
+
+    ``id`` is derived from the Case and the knowledge version, so the same facts under the
+    same knowledge give the same bytes. ``rules`` are the fired rules, most urgent first.
+    """
+
+    id: str
+    patient: str
+    as_of: date
+    knowledge_version: str
+    tier: Tier
+    rules: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    suppressed_orders: tuple[SuppressedOrder, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    advice: Advice | None = None
+    trace: tuple[Step, ...] = ()

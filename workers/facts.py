@@ -1,0 +1,262 @@
+"""What is known of one patient on one day: the Case, and the facts it is made of.
+
+Reading turns FHIR into these types and nothing else does; evaluation sees only
+these types. Every fact carries the evidence it came from, so that each reason on
+a card can be followed back to a resource. All types are frozen, hold no names or
+free-text identifiers of the patient, and travel to a worker as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
+
+
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The root of the frozen types below."""
+
+
+class Span(Fact, frozen=True):
+    """When something was true. A partial date is a range, never its first day.
+
+    ``first`` and ``last`` are the earliest and latest calendar day it can mean, as
+    written by the source. ``instant`` (seconds since 1970, UTC) is there only when the
+    source gave a time of day, to order results within a day.
+    """
+
+    first: date
+    last: date
+    instant: float | None = None
+
+    def longest_days(self, as_of: date) -> int:
+        """Days from the earliest possible day to ``as_of``: the longer bound of a duration."""
+        return max(0, (as_of - self.first).days)
+
+    def shortest_days(self, as_of: date) -> int:
+        """Days from the latest possible day to ``as_of``: the shorter bound of a duration."""
+        return max(0, (as_of - self.last).days)
+
+    def newness(self) -> tuple[date, float]:
+        """Sort key, oldest first; on one day a result without a clock time sorts last."""
+        return (self.last, float("inf") if self.instant is None else self.instant)
+
+
+class Evidence(Fact, frozen=True):
+    """Where a fact stands in the record, and how a clinician would say it.
+
+    ``reference`` is the resource, with the item or component behind a ``#``:
+    ``Observation/k1``, ``QuestionnaireResponse/q7#weak.any``. ``says`` is a short
+    phrase in clinical words ("Potassium 2.4 mmol/L"); it never holds a name.
+    """
+
+    reference: str
+    on: Span | None = None
+    says: str = ""
+
+
+class Finding(Fact, frozen=True):
+    """The answer to one named question, with what it rests on.
+
+    ``about`` names the things that made it so, for instance the analytes that are
+    critical or the medicine classes taken; orders are matched to them.
+    """
+
+    answer: Answer
+    evidence: tuple[Evidence, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+NOT_RECORDED = Finding(UNKNOWN)
+
+
+def present(evidence: Iterable[Evidence] = (), about: Iterable[str] = ()) -> Finding:
+    """A finding that is there, and why we say so."""
+    return Finding(PRESENT, tuple(evidence), tuple(about))
+
+
+def absent(evidence: Iterable[Evidence] = ()) -> Finding:
+    """A finding that somebody looked for and did not find; never "not recorded"."""
+    return Finding(ABSENT, tuple(evidence))
+
+
+class Age(Fact, frozen=True):
+    """Whole years on the day of the Case. A partial birth date gives two bounds."""
+
+    youngest: int
+    oldest: int
+
+
+class Reply(Fact, frozen=True):
+    """One answer to one questionnaire item.
+
+    ``item`` is the link id. ``codes`` holds the choice codes; a boolean is read as
+    ``yes`` or ``no``. A date answer is ``span``; a quantity is ``number`` in ``unit``
+    (UCUM). ``text`` is shown, never interpreted. ``by`` is ``patient``, ``relative``,
+    ``clinician`` or ``""`` when the response does not say; ``said`` is when it was authored.
+    """
+
+    item: str
+    evidence: Evidence
+    codes: tuple[str, ...] = ()
+    number: float | None = None
+    unit: str = ""
+    comparator: str = ""
+    span: Span | None = None
+    text: str = ""
+    said: Span | None = None
+    by: str = ""
+
+
+class Problem(Fact, frozen=True):
+    """A coded Condition, or the coded reason of an encounter or order.
+
+    ``concepts`` are the value sets its codes belong to. ``state`` is ``current``,
+    ``history`` (inactive, resolved, remission), ``refuted`` or ``unconfirmed``
+    (provisional or differential: on the list, yet neither confirmed nor refuted).
+    """
+
+    concepts: tuple[str, ...]
+    state: str
+    evidence: Evidence
+    onset: Span | None = None
+    recorded: Span | None = None
+    source: str = "Condition"
+    sites: tuple[str, ...] = ()
+
+
+class Sign(Fact, frozen=True):
+    """A coded Observation of a symptom or sign, with the answer it gives.
+
+    ``sites`` are intake site codes (``hand``, ``tongue`` …) where coded.
+    """
+
+    concepts: tuple[str, ...]
+    answer: Answer
+    evidence: Evidence
+    on: Span | None = None
+    sites: tuple[str, ...] = ()
+
+
+class Result(Fact, frozen=True):
+    """One laboratory value or vital sign in the canonical unit of its analyte.
+
+    ``low`` and ``high`` are the Observation's own reference range in the same unit,
+    kept only where it applies to this patient. ``value`` with a ``comparator`` ("<", ">=" …)
+    is a bound, not a measurement. ``code`` is the code it was read from; ``hint`` says
+    what would make it doubtful (``haemolysed``).
+    """
+
+    analyte: str
+    value: float
+    unit: str
+    evidence: Evidence
+    on: Span | None = None
+    comparator: str = ""
+    low: float | None = None
+    high: float | None = None
+    code: str = ""
+    hint: str = ""
+
+
+class Medicine(Fact, frozen=True):
+    """A medicine that the record says is, was or will be taken.
+
+    ``classes`` are medicine classes (``diuretic``, ``proton-pump-inhibitor`` …) and
+    ``ingredients`` their ingredients, both as the value sets name them. ``state`` is
+    ``active``, ``stopped`` or ``unknown``; ``route`` is ``oral``, ``inhaled``, ``topical``,
+    ``injection``, ``transdermal`` or ``""``.
+    """
+
+    classes: tuple[str, ...]
+    ingredients: tuple[str, ...]
+    state: str
+    evidence: Evidence
+    started: Span | None = None
+    stopped: Span | None = None
+    route: str = ""
+
+
+class Request(Fact, frozen=True):
+    """An order that exists in the record (ServiceRequest), with its own status and priority."""
+
+    concepts: tuple[str, ...]
+    status: str
+    evidence: Evidence
+    authored: Span | None = None
+    priority: str = ""
+
+
+class Study(Fact, frozen=True):
+    """A diagnostic report or procedure: EMG, nerve conduction, imaging.
+
+    ``conclusions`` are the value sets its coded conclusions belong to (``normal-study``,
+    ``neurogenic-change``); a conclusion in words only is never interpreted.
+    """
+
+    concepts: tuple[str, ...]
+    status: str
+    evidence: Evidence
+    on: Span | None = None
+    conclusions: tuple[str, ...] = ()
+    source: str = "DiagnosticReport"
+
+
+class Visit(Fact, frozen=True):
+    """An encounter or appointment; ``concepts`` holds its specialty and type."""
+
+    concepts: tuple[str, ...]
+    status: str
+    evidence: Evidence
+    on: Span | None = None
+    source: str = "Encounter"
+
+
+class Relative(Fact, frozen=True):
+    """A disease in a relative; ``degree`` is ``first``, ``other`` or ``""`` when not said."""
+
+    concepts: tuple[str, ...]
+    evidence: Evidence
+    degree: str = ""
+
+
+class Ignored(Fact, frozen=True):
+    """A resource, or part of one, that could not be used, and why in one clause.
+
+    ``whole`` tells a resource lost entirely from one used without the faulty part.
+    ``blinding`` marks a loss that could hide a sign of twitching, so that nobody may
+    conclude from the rest that there is nothing to say.
+    """
+
+    resource: str
+    because: str
+    whole: bool = True
+    blinding: bool = False
+
+
+class Case(Fact, frozen=True):
+    """Everything the rules may know of one patient on one day.
+
+    ``entry`` is the entry evidence: what in the record says that this patient twitches.
+    ``sex`` is ``female``, ``male`` or ``""``. Lists hold facts in no particular order:
+    evaluation must give the same answer for any order and for repeated facts.
+    """
+
+    patient: str
+    as_of: date
+    age: Age | None = None
+    sex: str = ""
+    entry: tuple[Evidence, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    results: tuple[Result, ...] = ()
+    medicines: tuple[Medicine, ...] = ()
+    requests: tuple[Request, ...] = ()
+    studies: tuple[Study, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    relatives: tuple[Relative, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
