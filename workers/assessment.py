@@ -40,7 +40,7 @@ class Tier(Enum):
 _PRECEDENCE = {tier: rank for rank, tier in enumerate(Tier)}
 
 
-class Because(Fact, frozen=True):
+class Because(msgspec.Struct, frozen=True):
     """One named question inside a rule, its answer, and the evidence by reference."""
 
     question: str
@@ -48,7 +48,7 @@ class Because(Fact, frozen=True):
     evidence: tuple[str, ...] = ()
 
 
-class Step(Fact, frozen=True):
+class Step(msgspec.Struct, frozen=True):
     """One rule as it was weighed: ``present`` (fired), ``absent``, ``unknown``, ``not-applicable``."""
 
     rule: str
@@ -56,7 +56,7 @@ class Step(Fact, frozen=True):
     because: tuple[Because, ...] = ()
 
 
-class Reason(Fact, frozen=True):
+class Reason(msgspec.Struct, frozen=True):
     """A fired rule in words: what was found, what it may mean, and on what authority.
 
     ``found`` are phrases from the record with their dates; ``essence`` is what the rule
@@ -92,7 +92,7 @@ class Advice(Fact, frozen=True):
     limits: str = ""
 
 
-class SuppressedOrder(Fact, frozen=True):
+class SuppressedOrder(msgspec.Struct, frozen=True):
     """A test or referral that the rules ask for and the record shows to be there already."""
 
     order: str
