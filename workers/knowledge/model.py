@@ -1,0 +1,206 @@
+"""The shape of the knowledge files. A field that is not named here is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from workers.assessment import Tier
+
+Condition = str | dict[str, Any]
+"""A question's name, or a mapping with exactly one of ``all``, ``any``, ``not``."""
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The root of the types below: frozen, and strict about names."""
+
+
+class Rule(Entry, frozen=True):
+    """One rule as a clinician reads it; the file itself explains each field."""
+
+    id: str
+    title: str
+    tier: Tier
+    when: Condition
+    orders: list[str | dict[str, Any]]
+    essence: str
+    cite: list[str]
+    ages: tuple[Literal["adult", "child", "unknown"], ...] = ("adult",)
+    letter: str = ""
+    indicator: Literal["", "info", "warning", "critical"] = ""
+    add_on: bool = False
+
+
+class Rules(Entry, frozen=True):
+    """rules.yaml"""
+
+    version: str
+    review_by: date
+    rules: list[Rule]
+
+
+class Orders(Entry, frozen=True):
+    """orders.yaml: the order ids, the bundles over them, and which order replaces which."""
+
+    version: str
+    review_by: date
+    orders: list[str]
+    bundles: dict[str, list[str | dict[str, Any]]]
+    stronger: list[tuple[str, str]]
+
+
+class Limit(Entry, frozen=True):
+    """One number that a rule depends on, with the authority for it."""
+
+    value: float
+    cite: list[str]
+
+
+class Window(Entry, frozen=True):
+    """How long a normal result stays normal, in days, and how far it may precede the onset."""
+
+    days: int
+    before_onset: int
+    cite: list[str]
+
+
+class Lookback(Entry, frozen=True):
+    """lookback.yaml"""
+
+    version: str
+    review_by: date
+    limits: dict[str, Limit]
+    results: dict[str, Window]
+
+
+class Range(Entry, frozen=True):
+    """A reference range in the analyte's unit, for everybody or for one sex or age group."""
+
+    low: float
+    high: float
+    sex: Literal["", "female", "male"] = ""
+    from_age: int = 0
+
+
+class Bounds(Entry, frozen=True):
+    """Limits that are reached at or beyond a number; several combine by "or"."""
+
+    at_most: float | None = None
+    below: float | None = None
+    at_least: float | None = None
+    above: float | None = None
+
+
+class Analyte(Entry, frozen=True):
+    """One laboratory analyte: its unit, ranges, limits, and the tests that go with it."""
+
+    id: str
+    name: str
+    unit: str
+    next: list[str]
+    printed: str
+    cite: list[str]
+    range: list[Range] = []
+    abnormal: Literal["outside", "below", "above"] | Bounds = "outside"
+    intermediate: Bounds = Bounds()
+    intermediate_needs: str = ""
+    critical: Bounds = Bounds()
+    core: bool = False
+    fires: bool = True
+
+
+class Thresholds(Entry, frozen=True):
+    """thresholds.yaml"""
+
+    version: str
+    review_by: date
+    analytes: list[Analyte]
+    vital_signs: dict[str, Limit]
+    calcium_correction: dict[str, Limit]
+
+
+class TierAdvice(Entry, frozen=True):
+    """The words that go with one tier."""
+
+    headline: str
+    indicator: Literal["info", "warning", "critical"]
+    target: str
+    consider: list[str]
+    would_change: list[str]
+    cite: list[str]
+
+
+class AgeAsk(Entry, frozen=True):
+    """How a missing birth date is asked for."""
+
+    text: str
+    matters: str
+
+
+class AdviceBook(Entry, frozen=True):
+    """advice.yaml"""
+
+    version: str
+    review_by: date
+    safety_net: str
+    limits: str
+    tiers: dict[str, TierAdvice]
+    age: AgeAsk
+
+
+class Citation(Entry, frozen=True):
+    """A source; ``via`` marks one of which only a secondary page or an abstract was seen."""
+
+    text: str
+    via: bool
+
+
+class Citations(Entry, frozen=True):
+    """citations.yaml"""
+
+    version: str
+    review_by: date
+    citations: dict[str, Citation]
+
+
+class Item(Entry, frozen=True):
+    """One questionnaire item: its type, its codes, and the words for a reason on a card."""
+
+    id: str
+    type: Literal["choice", "choices", "boolean", "integer", "decimal", "date", "quantity", "string"]
+    text: str
+    gate: bool = False
+    options: str | list[str] = []
+    unit: str | list[str] = ""
+    negative: tuple[str, ...] = ("no", "none", "absent", "normal")
+    short: str = ""
+    words: dict[str, str] = {}
+    matters: str = ""
+
+
+class Intake(Entry, frozen=True):
+    """intake.yaml"""
+
+    version: str
+    review_by: date
+    system: str
+    questionnaire: str
+    answer_sets: dict[str, list[str]]
+    regions: dict[str, list[str]]
+    task_regions: dict[str, str]
+    items: list[Item]
+
+
+class Knowledge(msgspec.Struct, frozen=True, eq=False):
+    """Everything the rules know, loaded and checked once; compared by identity."""
+
+    version: str
+    rules: Rules
+    orders: Orders
+    lookback: Lookback
+    thresholds: Thresholds
+    advice: AdviceBook
+    citations: Citations
+    intake: Intake
