@@ -60,7 +60,8 @@ class Reason(msgspec.Struct, frozen=True):
     """A fired rule in words: what was found, what it may mean, and on what authority.
 
     ``found`` are phrases from the record with their dates; ``essence`` is what the rule
-    says to a clinician; ``orders`` are the order ids that this rule asks for.
+    says to a clinician; ``orders`` are the order ids that this rule asks for; ``letter`` is
+    the possibility that a referral should name ("possible MND/ALS").
     """
 
     rule: str
@@ -70,6 +71,7 @@ class Reason(msgspec.Struct, frozen=True):
     found: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     cite: tuple[str, ...] = ()
+    letter: str = ""
 
 
 class Ask(Fact, frozen=True):

@@ -31,7 +31,7 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from _intake(knowledge)
 
 
-def condition_names(condition: model.Condition) -> Iterator[str]:
+def condition_names(condition: object) -> Iterator[str]:
     """The plain words of a condition: questions, rule ids and tiers.
 
     :raises ValueError: in one clause, where the condition is anything but all, any, not and words.
@@ -83,6 +83,8 @@ def _orders(knowledge: model.Knowledge) -> Iterator[Mistake]:
             yield Mistake("orders", ("bundles", name), "a bundle may not carry the name of an order")
         for says in _bad_orders(parts, knowledge, inside=name):
             yield Mistake("orders", ("bundles", name), says)
+    for order in sorted(set(orders.recorded_as) - set(orders.orders)):
+        yield Mistake("orders", ("recorded_as", order), f"{order} is not an order")
     for pair in orders.stronger:
         for order in sorted(set(pair) - set(orders.orders)):
             yield Mistake("orders", ("stronger",), f"{order} is not an order")

@@ -28,6 +28,7 @@ class Rule(Entry, frozen=True):
     essence: str
     cite: list[str]
     ages: tuple[Literal["adult", "child", "unknown"], ...] = ("adult",)
+    alone: str = ""
     letter: str = ""
     indicator: Literal["", "info", "warning", "critical"] = ""
     add_on: bool = False
@@ -42,13 +43,14 @@ class Rules(Entry, frozen=True):
 
 
 class Orders(Entry, frozen=True):
-    """orders.yaml: the order ids, the bundles over them, and which order replaces which."""
+    """orders.yaml: the order ids, the bundles over them, which order replaces which, and how a record holds them."""
 
     version: str
     review_by: date
     orders: list[str]
     bundles: dict[str, list[str | dict[str, Any]]]
     stronger: list[tuple[str, str]]
+    recorded_as: dict[str, list[str]]
 
 
 class Limit(Entry, frozen=True):
@@ -178,6 +180,7 @@ class Item(Entry, frozen=True):
     short: str = ""
     words: dict[str, str] = {}
     matters: str = ""
+    coded: list[str] = []
 
 
 class Intake(Entry, frozen=True):

@@ -1,0 +1,151 @@
+"""The Case as a clinician reads it on the day: which answer stands, which result is newest.
+
+A criterion asks the chart and says what the answer means. The chart looks each
+thing up once, hands out Findings with their evidence, and never turns "not
+recorded" into "no". Nothing it returns depends on the order of the facts or on
+their being repeated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from workers.answer import ABSENT, PRESENT, UNKNOWN
+from workers.evaluation.labs import Reading, newest_readings
+from workers.evaluation.replies import NOT_ASKED, Standing, evidence_of, standing
+from workers.evaluation.terms import Terms
+from workers.facts import NOT_RECORDED, Case, Evidence, Finding, Reply, Result, Span, absent, present
+
+
+class Chart:
+    """One patient's facts on one day, looked up through the knowledge."""
+
+    __slots__ = ("_by_analyte", "_readings", "_replies", "_standing", "as_of", "case", "remembered", "terms")
+
+    def __init__(self, case: Case, terms: Terms) -> None:
+        self.case = case
+        self.as_of = case.as_of
+        self.terms = terms
+        self._replies: dict[str, list[Reply]] = defaultdict(list)
+        for reply in case.replies:
+            self._replies[reply.item].append(reply)
+        self._by_analyte: dict[str, list[Result]] = defaultdict(list)
+        for result in case.results:
+            self._by_analyte[result.analyte].append(result)
+        self._standing: dict[str, Standing] = {}
+        self._readings: dict[str, Reading] | None = None
+        self.remembered: dict[object, object] = {}
+
+    def limit(self, name: str) -> float:
+        """A number from the knowledge: days, years, percent; the file says which."""
+        return self.terms.limits[name]
+
+    def standing(self, item: str) -> Standing:
+        """The answer to one intake item that stands today."""
+        stands = self._standing.get(item)
+        if stands is None:
+            replies = self._replies.get(item)
+            if not replies:
+                return NOT_ASKED
+            stands = standing(replies, self.terms.items[item], self.terms, self.as_of)
+            self._standing[item] = stands
+        return stands
+
+    def conflicts(self) -> tuple[str, ...]:
+        """Contradicting answers to one item, in words, in the order of the questionnaire."""
+        twice = (item for item in self.terms.items if len(self._replies.get(item, ())) > 1)
+        return tuple(stands.conflict for stands in map(self.standing, twice) if stands.conflict)
+
+    def chose(self, item: str, *codes: str) -> Finding:
+        """Whether one of these codes is the answer that stands; unknown when nobody has answered."""
+        stands = self.standing(item)
+        if stands.reply is None or stands.answer is UNKNOWN:
+            return NOT_RECORDED
+        evidence = (evidence_of(stands.reply, stands.codes, self.terms.items[item]),)
+        return present(evidence) if stands.codes.intersection(codes) else absent(evidence)
+
+    def heard(self, item: str, *codes: str) -> Finding:
+        """Whether the intake answer or a coded record of the same thing says so."""
+        return either(self.chose(item, *codes), self.coded(*self.terms.items[item].item.coded))
+
+    def codes(self, *items: str) -> dict[str, Evidence]:
+        """The codes that stand for several items, "none" left out, each with its evidence."""
+        found: dict[str, Evidence] = {}
+        for item in items:
+            stands = self.standing(item)
+            if stands.reply is not None and stands.answer is PRESENT:
+                question = self.terms.items[item]
+                evidence = evidence_of(stands.reply, stands.codes, question)
+                found.update(dict.fromkeys(sorted(stands.codes - question.negative), evidence))
+        return found
+
+    def number(self, item: str) -> tuple[float, Evidence] | None:
+        """The number that stands for an item in the item's own unit, with its evidence."""
+        stands = self.standing(item)
+        if stands.reply is None or stands.reply.number is None:
+            return None
+        return stands.reply.number, evidence_of(stands.reply, frozenset(), self.terms.items[item])
+
+    def said(self, item: str) -> Span | None:
+        """When the standing answer to an item was given."""
+        reply = self.standing(item).reply
+        return reply.said if reply else None
+
+    def coded(self, *concepts: str) -> Finding:
+        """Whether a current Condition or a positive Observation of one of these is on record.
+
+        Refuted within the time that a negative answer counts is "no"; nothing on record, or
+        long refuted, resolved or unconfirmed, is unknown.
+        """
+        if not concepts or not (self.case.problems or self.case.signs):
+            return NOT_RECORDED
+        problems = [each for each in self.case.problems if not set(concepts).isdisjoint(each.concepts)]
+        signs = [each for each in self.case.signs if not set(concepts).isdisjoint(each.concepts)]
+        yes = [each.evidence for each in problems if each.state == "current"]
+        yes += [each.evidence for each in signs if each.answer is PRESENT]
+        if yes:
+            return present(in_order(yes))
+        no = [each.evidence for each in problems if each.state == "refuted" and self._still_counts(each.recorded)]
+        no += [each.evidence for each in signs if each.answer is ABSENT and self._still_counts(each.on)]
+        return absent(in_order(no)) if no else NOT_RECORDED
+
+    def newest(self, analyte: str, within_days: float) -> Result | None:
+        """The newest result of an analyte or vital sign that may be at most so many days old."""
+        results = self._by_analyte.get(analyte, ())
+        recent = [(r.on, r) for r in results if r.on is not None and r.on.shortest_days(self.as_of) <= within_days]
+        newest = max(recent, key=_newness, default=None)
+        return newest[1] if newest else None
+
+    @property
+    def readings(self) -> dict[str, Reading]:
+        """The newest result of every analyte with limits, graded."""
+        if self._readings is None:
+            self._readings = newest_readings(self.case, self._by_analyte, self.terms)
+        return self._readings
+
+    def _still_counts(self, on: Span | None) -> bool:
+        return on is not None and on.longest_days(self.as_of) <= self.limit("negative_answer_expires_after_days")
+
+
+def either(*sources: Finding) -> Finding:
+    """Several sources for one question: a yes from any stands; otherwise a no from any; otherwise unknown."""
+    for wanted in (PRESENT, ABSENT):
+        agreeing = [source for source in sources if source.answer is wanted]
+        if len(agreeing) == 1:
+            return agreeing[0]
+        if agreeing:
+            evidence = in_order({each for source in agreeing for each in source.evidence})
+            return Finding(wanted, evidence, tuple(sorted({name for source in agreeing for name in source.about})))
+    return NOT_RECORDED
+
+
+def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence once each, in an order that does not depend on the order of the record."""
+    return tuple(sorted(set(evidence), key=lambda each: (each.reference, each.says)))
+
+
+def _newness(dated: tuple[Span, Result]) -> tuple[date, float, str]:
+    on, result = dated
+    return (*on.newness(), result.evidence.reference)

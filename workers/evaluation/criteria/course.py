@@ -1,0 +1,113 @@
+"""Since when, where, and how it has gone on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from workers.answer import PRESENT
+from workers.evaluation.chart import Chart, in_order
+from workers.evaluation.question import once, question
+from workers.facts import NOT_RECORDED, Evidence, Finding, Reply, Span, absent, present
+
+_DAYS_IN = {"d": (1, 1), "wk": (7, 7), "mo": (28, 31), "a": (365, 366)}
+"""Days in a unit, fewest and most: "three months ago" is a range."""
+
+
+@once
+def onset(chart: Chart) -> tuple[Span, Evidence] | None:
+    """The earliest that anything in the record says of the twitching, with where it says so.
+
+    An answer, a coded onset, or merely an earlier mention of twitching: the earliest counts
+    (specification 6.4, 6.6), since the longer duration is the safer reading.
+    """
+    known: list[tuple[Span, Evidence]] = []
+    for item in ("fas.onset", "fas.duration"):
+        reply = chart.standing(item).reply
+        span = _span_of(chart, reply) if reply else None
+        if reply and span:
+            known.append((span, Evidence(reply.evidence.reference, reply.said, f"Twitching since {_month(span)}")))
+    known += [(p.onset, p.evidence) for p in chart.case.problems if p.onset and _is_entry(chart, p.evidence)]
+    known += [(evidence.on, evidence) for evidence in chart.case.entry if evidence.on]
+    return min(known, key=lambda each: (each[0].first, each[0].last, each[1].reference), default=None)
+
+
+def _is_entry(chart: Chart, evidence: Evidence) -> bool:
+    return any(evidence.reference == entry.reference for entry in chart.case.entry)
+
+
+def _span_of(chart: Chart, reply: Reply) -> Span | None:
+    if reply.span:
+        return reply.span
+    if reply.number is None or reply.unit not in _DAYS_IN:
+        return None
+    fewest, most = _DAYS_IN[reply.unit]
+    said = reply.said or Span(chart.as_of, chart.as_of)
+    longest = min(reply.number * most, said.first.toordinal() - 1)
+    shortest = min(reply.number * fewest, said.last.toordinal() - 1)
+    return Span(said.first - timedelta(days=round(longest)), said.last - timedelta(days=round(shortest)))
+
+
+def _month(span: Span) -> str:
+    return f"{span.first:%B %Y}" if span.first != span.last else f"{span.first.day} {span.first:%B %Y}"
+
+
+@question
+def persistent(chart: Chart) -> Finding:
+    """Longer than two weeks by the longer bound, and not known to be gone. [S1, specification 6.2]"""
+    gone = chart.chose("fas.course", "gone")
+    if gone.answer is PRESENT:
+        return absent(gone.evidence)
+    since = onset(chart)
+    if since is None:
+        return NOT_RECORDED
+    span, evidence = since
+    days = span.longest_days(chart.as_of)
+    said = Evidence(evidence.reference, evidence.on, f"{evidence.says}, {_lasting(days)}")
+    return present((said,)) if days > chart.limit("persistent_after_days") else absent((said,))
+
+
+_SPOKEN = ((730, 365, "years"), (92, 30, "months"), (42, 7, "weeks"), (0, 1, "days"))
+"""From how many days on a duration is said in which unit, and the days in it."""
+
+
+def _lasting(days: int) -> str:
+    """A duration as it is said aloud, rounded down: days up to six weeks, then weeks, months and years."""
+    _, length, unit = next(step for step in _SPOKEN if days >= step[0])
+    return "1 day" if days == 1 else f"{days // length} {unit}"
+
+
+@once
+def twitching_sites(chart: Chart) -> dict[str, Evidence]:
+    """Where it twitches by anybody's account: answers, examination and coded body sites."""
+    sites = chart.codes("fas.sites", "fas.first-site", "exam.fasciculation-sites")
+    for sign in chart.case.signs:
+        if sign.answer is PRESENT and "fasciculation" in sign.concepts:
+            sites.update(dict.fromkeys(sign.sites, sign.evidence))
+    return {site: evidence for site, evidence in sites.items() if site in chart.terms.region_of}
+
+
+@question
+def eyelid_only(chart: Chart) -> Finding:
+    """Twitching of the eyelid and nowhere else. Unknown places do not count as eyelid only. [S21, S22]"""
+    sites = twitching_sites(chart)
+    if not sites:
+        return NOT_RECORDED
+    evidence = in_order(sites.values())
+    return present(evidence) if set(sites) == {"eyelid"} else absent(evidence)
+
+
+@question
+def two_or_more_body_regions(chart: Chart) -> Finding:
+    """Twitching in two or more of the bulbar, cervical, thoracic and lumbosacral regions; the face is none. [S7]"""
+    sites = twitching_sites(chart)
+    if not sites:
+        return NOT_RECORDED
+    regions = {chart.terms.region_of[site] for site in sites} - {"face"}
+    evidence = in_order(sites.values())
+    return present(evidence, sorted(regions)) if len(regions) > 1 else absent(evidence)
+
+
+@question
+def accumulating_spread(chart: Chart) -> Finding:
+    """Earlier places go on and new ones are added; twitching that merely moves around is "no". [S1, S5]"""
+    return chart.chose("fas.spread", "accumulating")

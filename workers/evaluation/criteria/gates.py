@@ -1,0 +1,70 @@
+"""The ten warning questions that must be answered before anybody may be reassured."""
+
+from __future__ import annotations
+
+from workers.answer import ABSENT, PRESENT, UNKNOWN
+from workers.evaluation.chart import Chart, either, in_order
+from workers.evaluation.criteria.patient import adult
+from workers.evaluation.question import once, question
+from workers.evaluation.replies import evidence_of
+from workers.facts import NOT_RECORDED, Finding, absent, present
+
+
+def gate(chart: Chart, item: str) -> Finding:
+    """One warning question: answered yes, answered no, or open.
+
+    The question of the onset has no "no": a date or a duration settles it.
+    """
+    if item == "fas.onset":
+        stands = next((s for s in map(chart.standing, ("fas.onset", "fas.duration")) if s.answer is PRESENT), None)
+        if stands is None or stands.reply is None:
+            return NOT_RECORDED
+        return absent((evidence_of(stands.reply, stands.codes, chart.terms.items[stands.reply.item]),))
+    stands = chart.standing(item)
+    question_ = chart.terms.items[item]
+    if stands.reply is None or stands.answer is UNKNOWN:
+        said = NOT_RECORDED
+    else:
+        said = Finding(stands.answer, (evidence_of(stands.reply, stands.codes, question_),))
+    return either(said, chart.coded(*question_.item.coded))
+
+
+@once
+def gates(chart: Chart) -> dict[str, Finding]:
+    """All ten warning questions with their answers, in the order of the questionnaire."""
+    return {item: gate(chart, item) for item in chart.terms.gates}
+
+
+@once
+def open_gates(chart: Chart) -> tuple[str, ...]:
+    """The warning questions that nobody has answered, in the order of the questionnaire; ``age`` comes first."""
+    age = ("age",) if adult(chart).answer is UNKNOWN else ()
+    return age + tuple(item for item, finding in gates(chart).items() if finding.answer is UNKNOWN)
+
+
+@question
+def warning_question_open(chart: Chart) -> Finding:
+    """At least one warning question, or the age, is not known. [specification 6.1]"""
+    missing = open_gates(chart)
+    return present(about=missing) if missing else absent()
+
+
+@question
+def warning_question_answered_yes(chart: Chart) -> Finding:
+    """At least one warning question was answered yes. [specification 6.1]"""
+    findings = gates(chart)
+    yes = {item: finding for item, finding in findings.items() if finding.answer is PRESENT}
+    if yes:
+        return present(in_order(e for finding in yes.values() for e in finding.evidence), sorted(yes))
+    return NOT_RECORDED if any(f.answer is UNKNOWN for f in findings.values()) else absent()
+
+
+@question
+def every_warning_question_answered_no(chart: Chart) -> Finding:
+    """All ten warning questions were asked and answered no, by a known adult. [specification 6.1]"""
+    findings = list(gates(chart).values())
+    if any(finding.answer is PRESENT for finding in findings):
+        return absent()
+    if adult(chart).answer is not PRESENT or any(finding.answer is not ABSENT for finding in findings):
+        return NOT_RECORDED
+    return present(in_order(e for finding in findings for e in finding.evidence))

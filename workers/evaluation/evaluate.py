@@ -1,0 +1,85 @@
+"""Case and knowledge in, Assessment out (specification 6.1)."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+import msgspec
+
+from workers.answer import ABSENT, PRESENT, Answer
+from workers.assessment import Assessment, Reason, Tier
+from workers.evaluation.chart import Chart
+from workers.evaluation.criteria.gates import gates, open_gates
+from workers.evaluation.criteria.patient import adult
+from workers.evaluation.orders import plan, prepare_orders
+from workers.evaluation.rules import Verdict, prepare, trace, weigh
+from workers.evaluation.safety import safe_tier
+from workers.evaluation.terms import terms_of
+from workers.evaluation.wording import advise, asks, reason
+from workers.facts import Case
+from workers.knowledge.model import Knowledge
+
+_NAMESPACE = UUID("6f1d3c56-6a1f-5f0a-9d53-6f0b3f6f2a11")
+_AGE_GROUPS = {PRESENT: "adult", ABSENT: "child"}
+
+
+def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
+    """Weigh every rule for one patient on one day.
+
+    Without entry evidence there is nothing to say: NOT_APPLICABLE, whatever else the record holds.
+    The same facts under the same knowledge give the same Assessment to the byte.
+    """
+    ignored = tuple(sorted(set(case.ignored), key=lambda each: (each.resource, each.because)))
+    if not case.entry:
+        return _signed(
+            Assessment("", case.patient, case.as_of, knowledge.version, Tier.NOT_APPLICABLE, ignored=ignored)
+        )
+    chart = Chart(case, terms_of(knowledge))
+    verdicts = weigh(prepare(knowledge), chart, _AGE_GROUPS.get(_grown(chart), "unknown"))
+    fired = sorted((v for v in verdicts if v.fired), key=lambda v: v.rule.tier.rank)
+    tier = _tier(fired, chart)
+    orders = plan(fired, chart, prepare_orders(knowledge))
+    reasons = tuple(reason(verdict, tier, orders.asked_by[verdict.rule.id]) for verdict in fired)
+    return _signed(
+        Assessment(
+            id="",
+            patient=case.patient,
+            as_of=case.as_of,
+            knowledge_version=knowledge.version,
+            tier=tier,
+            rules=tuple(verdict.rule.id for verdict in fired),
+            orders=orders.orders,
+            suppressed_orders=orders.suppressed,
+            unanswered=_unanswered(chart, tier),
+            conflicts=chart.conflicts(),
+            ignored=ignored,
+            reasons=_told(reasons, tier),
+            asks=asks(_unanswered(chart, tier), knowledge),
+            advice=advise(tier, fired, knowledge),
+            trace=trace(verdicts),
+        )
+    )
+
+
+def _grown(chart: Chart) -> Answer:
+    return adult(chart).answer
+
+
+def _tier(fired: list[Verdict], chart: Chart) -> Tier:
+    tiers = [verdict.rule.tier for verdict in fired if not verdict.rule.add_on]
+    return safe_tier(tiers, (finding.answer for finding in gates(chart).values()), _grown(chart))
+
+
+def _unanswered(chart: Chart, tier: Tier) -> tuple[str, ...]:
+    """What to ask; outside the scope nothing is asked, for no answer would change the tier."""
+    return () if tier is Tier.OUT_OF_SCOPE else open_gates(chart)
+
+
+def _told(reasons: tuple[Reason, ...], tier: Tier) -> tuple[Reason, ...]:
+    """Reassuring words have no place beside anything more urgent."""
+    return reasons if tier is Tier.REASSURE else tuple(each for each in reasons if each.tier != Tier.REASSURE.value)
+
+
+def _signed(assessment: Assessment) -> Assessment:
+    """Give the Assessment an id made from everything it says, so that equal answers are equal bytes."""
+    return msgspec.structs.replace(assessment, id=str(uuid5(_NAMESPACE, msgspec.json.encode(assessment).decode())))

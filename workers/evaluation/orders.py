@@ -1,0 +1,128 @@
+"""From fired rules to orders: merge, keep the stronger, leave out what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from workers.answer import PRESENT
+from workers.assessment import SuppressedOrder, Tier
+from workers.evaluation.chart import Chart
+from workers.evaluation.question import QUESTIONS, Question
+from workers.evaluation.rules import Verdict, Weigh, bind
+from workers.facts import Request
+from workers.knowledge.model import Knowledge
+
+_ACTIVE = ("active", "draft", "on-hold")
+_REFERRALS = ("NEUROLOGY_URGENT", "NEUROLOGY_ROUTINE")
+
+
+class Part(NamedTuple):
+    """Orders that go together, the condition for them, or the question whose findings they are matched to."""
+
+    orders: tuple[str, ...] = ()
+    when: Weigh | None = None
+    matched: Question | None = None
+
+
+class OrderBook(NamedTuple):
+    """The orders of every rule with bundles opened, once for each knowledge."""
+
+    of_rule: dict[str, tuple[Part, ...]]
+    of_analyte: dict[str, tuple[str, ...]]
+    stronger: tuple[tuple[str, str], ...]
+    recorded_as: dict[str, frozenset[str]]
+
+
+class Plan(NamedTuple):
+    """What to suggest, what was left out and why, and which rule asked for what."""
+
+    orders: tuple[str, ...]
+    suppressed: tuple[SuppressedOrder, ...]
+    asked_by: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=8)
+def prepare_orders(knowledge: Knowledge) -> OrderBook:
+    """Open the bundles and bind the conditions of one loaded knowledge."""
+    return OrderBook(
+        of_rule={rule.id: tuple(_parts(rule.orders, knowledge)) for rule in knowledge.rules.rules},
+        of_analyte={
+            analyte.id: tuple(order for part in _parts(analyte.next, knowledge) for order in part.orders)
+            for analyte in knowledge.thresholds.analytes
+        },
+        stronger=tuple(knowledge.orders.stronger),
+        recorded_as={order: frozenset(names) for order, names in knowledge.orders.recorded_as.items()},
+    )
+
+
+def plan(fired: list[Verdict], chart: Chart, book: OrderBook) -> Plan:
+    """Merge the orders of all fired rules, most urgent rule first, and suppress what is on record already.
+
+    What an emergency rule asks for is never suppressed. [specification 6.1, 6.5]
+    """
+    asked_by = {v.rule.id: _asked(v.rule.id, chart, book) for v in fired}
+    merged = list(dict.fromkeys(order for orders in asked_by.values() for order in orders))
+    for stronger, weaker in book.stronger:
+        if stronger in merged and weaker in merged:
+            merged.remove(weaker)
+    emergency = {o for v in fired if v.rule.tier is Tier.EMERGENCY for o in asked_by[v.rule.id]}
+    suppressed: list[SuppressedOrder] = []
+    for order in list(merged) if chart.case.requests else ():
+        found = None if order in emergency else _on_record(order, chart, book)
+        if found:
+            merged.remove(order)
+            suppressed.append(found)
+    return Plan(tuple(merged), tuple(suppressed), asked_by)
+
+
+def _parts(entries: Iterable[str | dict[str, Any]], knowledge: Knowledge) -> Iterator[Part]:
+    """The entries of a rule or bundle, with bundles inside opened."""
+    for entry in entries:
+        if isinstance(entry, str):
+            bundle = knowledge.orders.bundles.get(entry)
+            yield from [Part((entry,))] if bundle is None else _parts(bundle, knowledge)
+        elif "matched" in entry:
+            yield Part(matched=QUESTIONS[entry["matched"]])
+        else:
+            inner = tuple(order for part in _parts(entry["orders"], knowledge) for order in part.orders)
+            yield Part(inner, when=bind(entry["if"]))
+
+
+def _asked(rule: str, chart: Chart, book: OrderBook) -> tuple[str, ...]:
+    """The orders that one fired rule asks for in this patient, once each."""
+    orders: dict[str, None] = {}
+    for part in book.of_rule[rule]:
+        if part.matched is not None:
+            for name in part.matched(chart).about:
+                orders.update(dict.fromkeys(book.of_analyte[name]))
+        elif part.when is None or part.when(chart, {}) is PRESENT:
+            orders.update(dict.fromkeys(part.orders))
+    return tuple(orders)
+
+
+def _on_record(order: str, chart: Chart, book: OrderBook) -> SuppressedOrder | None:
+    """The active order in the record that makes this one needless, if there is one. [specification 6.5]"""
+    concepts = book.recorded_as.get(order, frozenset())
+    days = chart.limit("active_referral_counts_for_days" if order in _REFERRALS else "active_order_counts_for_days")
+    live = [request for request in chart.case.requests if _live(request, concepts, chart, days)]
+    newest = max(live, key=_newest, default=None)
+    if newest is None or newest.authored is None:
+        return None
+    because = f"already ordered on {newest.authored.last}"
+    if order == "NEUROLOGY_URGENT" and newest.priority not in ("urgent", "asap", "stat"):
+        priority = newest.priority or "not given"
+        because = f"already referred on {newest.authored.last} with priority {priority}: consider asking to expedite it"
+    return SuppressedOrder(order, because, newest.evidence.reference)
+
+
+def _live(request: Request, concepts: frozenset[str], chart: Chart, days: float) -> bool:
+    """An order that is active, recent enough, and one of the kinds looked for; an undated one counts for nothing."""
+    if request.status not in _ACTIVE or concepts.isdisjoint(request.concepts) or request.authored is None:
+        return False
+    return request.authored.longest_days(chart.as_of) <= days
+
+
+def _newest(request: Request) -> tuple[int, str]:
+    return (request.authored.last.toordinal() if request.authored else 0, request.evidence.reference)

@@ -1,0 +1,46 @@
+"""The register of named questions that a rule may ask.
+
+A question is a small function from the chart to a Finding. Its name is the word that
+stands in rules.yaml; the first line of its docstring is what a reviewer reads there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar, cast
+
+from workers.evaluation.chart import Chart
+from workers.facts import Finding
+
+T = TypeVar("T")
+Question = Callable[[Chart], Finding]
+
+QUESTIONS: dict[str, Question] = {}
+
+
+def once(look: Callable[[Chart], T]) -> Callable[[Chart], T]:
+    """Look a thing up once for each chart, however many rules ask."""
+
+    @wraps(look)
+    def remembered(chart: Chart) -> T:
+        known = chart.remembered
+        if look not in known:
+            known[look] = look(chart)
+        return cast("T", known[look])
+
+    return remembered
+
+
+def question(answer: Question) -> Question:
+    """Register a criterion under its function's name.
+
+    :raises ValueError: when the name is taken or the meaning is not written down.
+    """
+    name = answer.__name__
+    if name in QUESTIONS:
+        raise ValueError(f"the question {name} is asked twice")
+    if not answer.__doc__:
+        raise ValueError(f"the question {name} does not say what it means")
+    QUESTIONS[name] = once(answer)
+    return QUESTIONS[name]

@@ -1,0 +1,66 @@
+"""Choose the words that go with an answer; the words themselves live in the knowledge files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workers.assessment import Advice, Ask, Reason, Tier
+from workers.evaluation.rules import Verdict, evidence_for
+from workers.evaluation.terms import terms_of
+from workers.facts import Evidence, Span
+from workers.knowledge.model import Knowledge
+
+_LOUDNESS = ("info", "warning", "critical")
+
+
+def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...]) -> Reason:
+    """A fired rule in words: what was found, with dates, and what the rule says about it.
+
+    What holds only by itself ("a matter for primary care") is left unsaid beside anything more urgent.
+    """
+    rule = verdict.rule
+    found = tuple(dict.fromkeys(in_words(evidence) for evidence in evidence_for(verdict) if evidence.says))
+    essence = f"{rule.essence} {rule.alone}" if rule.alone and rule.tier is tier else rule.essence
+    return Reason(rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter)
+
+
+def in_words(evidence: Evidence) -> str:
+    """A phrase with its date: "Potassium 2.4 mmol/L (2026-11-10)"."""
+    return f"{evidence.says} ({day(evidence.on)})" if evidence.on else evidence.says
+
+
+def day(span: Span) -> str:
+    """A date as exactly as it is known, and no more exactly."""
+    first, last = span.first, span.last
+    if first == last:
+        return first.isoformat()
+    if first.year == last.year and first.month == last.month:
+        return f"{first:%Y-%m}"
+    return f"{first.year}" if first.year == last.year else f"{first} to {last}"
+
+
+def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:
+    """The open questions as they are put to a patient, and why each matters."""
+    items = terms_of(knowledge).items
+    age = knowledge.advice.age
+    return tuple(
+        Ask(name, age.text, age.matters)
+        if name == "age"
+        else Ask(name, items[name].item.text, items[name].item.matters)
+        for name in unanswered
+    )
+
+
+def advise(tier: Tier, fired: Iterable[Verdict], knowledge: Knowledge) -> Advice:
+    """The words of the tier; a rule may ask to be shown more strongly than its tier, never less."""
+    words = knowledge.advice.tiers[tier.value]
+    louder = [v.rule.indicator for v in fired if v.rule.indicator and not v.rule.add_on]
+    return Advice(
+        headline=words.headline,
+        indicator=max((words.indicator, *louder), key=_LOUDNESS.index),
+        target=words.target,
+        consider=tuple(words.consider),
+        would_change=tuple(words.would_change),
+        safety_net=knowledge.advice.safety_net,
+        limits=knowledge.advice.limits,
+    )
