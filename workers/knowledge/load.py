@@ -100,20 +100,45 @@ def _refuse_slips(node: yaml.Node, name: str) -> None:
 
 def _convert(tree: yaml.Node, shape: type[T], name: str) -> T:
     plain = yaml.constructor.SafeConstructor().construct_document(tree)
-    try:
+    says = _mistake(plain, shape)
+    if says is None:
         return msgspec.convert(plain, shape)
+    words, _, path = says.partition(" - at `")
+    raise KnowledgeError(_located(tree, name, _steps(path.rstrip("`"), plain, shape, says), words))
+
+
+def _mistake(plain: object, shape: type) -> str | None:
+    try:
+        msgspec.convert(plain, shape)
     except msgspec.ValidationError as error:
-        says, _, path = str(error).partition(" - at `")
-        raise KnowledgeError(_located(tree, name, _steps(path.rstrip("`")), says)) from None
+        return str(error)
+    return None
 
 
-def _steps(path: str) -> tuple[str | int, ...]:
-    """``$.rules[3].tier`` → ``("rules", 3, "tier")``; keys that msgspec shows as ``[...]`` end the path."""
+def _steps(path: str, plain: Any, shape: type, says: str) -> tuple[str | int, ...]:  # noqa: ANN401  a parsed file
+    """``$.rules[3].tier`` → ``("rules", 3, "tier")``.
+
+    A key of a free mapping is shown as ``[...]``; it is found by leaving the mapping with one key at a
+    time until the same mistake is made.
+    """
     steps: list[str | int] = []
+    inside = plain
     for key, index in re.findall(r"\.([A-Za-z_][\w-]*)|\[(\d+|\.\.\.)\]", path):
+        step: str | int = key
         if index == "...":
-            break
-        steps.append(int(index) if index else key)
+            whole = dict(inside)
+            for name, value in whole.items():
+                inside.clear()
+                inside[name] = value
+                if _mistake(plain, shape) == says:
+                    step = name
+                    break
+            inside.clear()
+            inside.update(whole)
+        elif index:
+            step = int(index)
+        steps.append(step)
+        inside = inside[step] if isinstance(step, int) or step in inside else None
     return tuple(steps)
 
 

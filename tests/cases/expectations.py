@@ -1,0 +1,111 @@
+"""What a case history may expect, and how an assessment missed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from workers.assessment import Assessment
+from workers.evaluation.explain import explain
+
+Check = Callable[[Any, Assessment], Iterator[str]]
+
+
+def misses(expected: dict[str, Any], got: Assessment) -> Iterator[str]:
+    """Each expectation that was not met, as a sentence; the whole explanation behind the first.
+
+    :raises KeyError: when a story expects something that cannot be checked: a misspelt word never passes.
+    """
+    missed = [miss for name, value in expected.items() for miss in _CHECKS[name](value, got)]
+    yield from missed
+    if missed:
+        yield explain(got)
+
+
+def _tier(value: str, got: Assessment) -> Iterator[str]:
+    if got.tier.value != value:
+        yield f"expected the tier {value}, got {got.tier.value}"
+
+
+def _rules(value: list[str], got: Assessment) -> Iterator[str]:
+    yield from (f"expected the rule {rule}, fired: {', '.join(got.rules)}" for rule in value if rule not in got.rules)
+
+
+def _not_rules(value: list[str], got: Assessment) -> Iterator[str]:
+    yield from (f"the rule {rule} fired and should not have" for rule in value if rule in got.rules)
+
+
+def _only_rules(value: list[str], got: Assessment) -> Iterator[str]:
+    if sorted(value) != sorted(got.rules):
+        yield f"expected just the rules {', '.join(value)}, fired: {', '.join(got.rules)}"
+
+
+def _verdicts(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    verdicts = {step.rule: step.verdict for step in got.trace}
+    for rule, verdict in value.items():
+        if verdicts.get(rule) != verdict:
+            yield f"expected {rule} to be {verdict}, it is {verdicts.get(rule)}"
+
+
+def _orders(value: list[str], got: Assessment) -> Iterator[str]:
+    yield from (
+        f"expected the order {order}, got {', '.join(got.orders)}" for order in value if order not in got.orders
+    )
+
+
+def _no_orders(value: list[str] | str, got: Assessment) -> Iterator[str]:
+    unwanted = got.orders if value == "any" else [order for order in value if order in got.orders]
+    yield from (f"the order {order} is suggested and should not be" for order in unwanted)
+
+
+def _suppressed(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    because = {each.order: each.because for each in got.suppressed_orders}
+    for order, words in value.items():
+        if words not in because.get(order, ""):
+            yield f"expected {order} to be left out because “{words}”, got {because}"
+
+
+def _unanswered(value: list[str], got: Assessment) -> Iterator[str]:
+    if sorted(value) != sorted(got.unanswered):
+        yield f"expected these open questions: {sorted(value)}, got {sorted(got.unanswered)}"
+
+
+def _reasons(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    said = {reason.rule: " ".join((reason.title, *reason.found, reason.essence)) for reason in got.reasons}
+    for rule, words in value.items():
+        if words.casefold() not in said.get(rule, "").casefold():
+            yield f"expected the reason {rule} to say “{words}”, it says “{said.get(rule, 'nothing')}”"
+
+
+def _indicator(value: str, got: Assessment) -> Iterator[str]:
+    if got.advice is None or got.advice.indicator != value:
+        yield f"expected the indicator {value}, got {got.advice.indicator if got.advice else 'no advice'}"
+
+
+def _ignored(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    because = {each.resource: each.because for each in got.ignored}
+    for resource, words in value.items():
+        if words not in because.get(resource, ""):
+            yield f"expected {resource} to be set aside because “{words}”, got {because}"
+
+
+def _conflicts(value: list[str], got: Assessment) -> Iterator[str]:
+    if len(value) != len(got.conflicts) or any(w not in c for w, c in zip(value, got.conflicts, strict=True)):
+        yield f"expected the contradictions {value}, got {got.conflicts}"
+
+
+_CHECKS: dict[str, Check] = {
+    "tier": _tier,
+    "rules": _rules,
+    "not_rules": _not_rules,
+    "only_rules": _only_rules,
+    "verdicts": _verdicts,
+    "orders": _orders,
+    "no_orders": _no_orders,
+    "suppressed": _suppressed,
+    "unanswered": _unanswered,
+    "reasons": _reasons,
+    "indicator": _indicator,
+    "ignored": _ignored,
+    "conflicts": _conflicts,
+}

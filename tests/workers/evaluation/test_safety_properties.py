@@ -1,0 +1,115 @@
+"""What must hold for every record, however strange (specification 6.1)."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.workers.evaluation.random_cases import (
+    GATES,
+    KNOWLEDGE,
+    TERMS,
+    answered,
+    cases,
+    negative_codes,
+    positive_codes,
+    with_answer,
+)
+from workers.answer import ABSENT
+from workers.assessment import Tier
+from workers.evaluation import evaluate
+from workers.evaluation.chart import Chart
+from workers.evaluation.criteria.gates import gates
+from workers.facts import Case
+
+_MANY = settings(max_examples=600)
+
+
+@_MANY
+@given(cases())
+def test_nobody_is_reassured_while_a_warning_question_is_open_or_answered_yes(case: Case) -> None:
+    assessment = evaluate(case, KNOWLEDGE)
+    if assessment.tier is Tier.REASSURE:
+        assert all(finding.answer is ABSENT for finding in gates(Chart(case, TERMS)).values())
+        assert case.age is not None
+        assert case.age.youngest >= 18
+        assert assessment.unanswered == ()
+
+
+@_MANY
+@given(cases(), st.sampled_from(GATES), st.data())
+def test_a_yes_in_place_of_a_no_never_lowers_the_tier(case: Case, gate: str, data: st.DataObject) -> None:
+    before = evaluate(with_answer(case, gate, negative_codes(gate)[:1]), KNOWLEDGE)
+    yes = data.draw(st.sampled_from(positive_codes(gate)))
+    after = evaluate(with_answer(case, gate, [yes]), KNOWLEDGE)
+    assert after.tier.rank <= before.tier.rank
+
+
+@_MANY
+@given(cases(), st.sampled_from(GATES), st.data())
+def test_a_yes_to_an_open_question_never_lowers_what_the_rules_ask_for(
+    case: Case, gate: str, data: st.DataObject
+) -> None:
+    before = evaluate(with_answer(case, gate, ["not-sure"]), KNOWLEDGE)
+    after = evaluate(with_answer(case, gate, [data.draw(st.sampled_from(positive_codes(gate)))]), KNOWLEDGE)
+    assert after.tier is not Tier.REASSURE
+    if before.tier is not Tier.INSUFFICIENT_DATA:
+        assert after.tier.rank <= before.tier.rank
+
+
+@_MANY
+@given(cases(), st.sampled_from(["exam.strength", "exam.bulk", "exam.tongue"]))
+def test_an_abnormal_examination_never_lowers_the_tier(case: Case, item: str) -> None:
+    assume("abnormal" not in answered(case, item))
+    before = evaluate(case, KNOWLEDGE)
+    after = evaluate(with_answer(case, item, ["abnormal"]), KNOWLEDGE)
+    assert after.tier.rank <= before.tier.rank
+
+
+@_MANY
+@given(cases(), st.sampled_from(GATES))
+def test_answering_an_open_question_with_no_never_raises_the_tier(case: Case, gate: str) -> None:
+    before = evaluate(with_answer(case, gate, ["not-sure"]), KNOWLEDGE)
+    after = evaluate(with_answer(case, gate, negative_codes(gate)[:1]), KNOWLEDGE)
+    assert after.tier.rank >= before.tier.rank
+
+
+@_MANY
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_record_and_repetition_in_it_never_matter(case: Case, random: st.DrawFn) -> None:
+    shuffled = {}
+    for name in ("replies", "problems", "results"):
+        facts = [*getattr(case, name), *getattr(case, name)[:2]]
+        random.shuffle(facts)  # type: ignore[attr-defined]
+        shuffled[name] = tuple(facts)
+    assert evaluate(msgspec.structs.replace(case, **shuffled), KNOWLEDGE) == evaluate(case, KNOWLEDGE)
+
+
+@_MANY
+@given(cases())
+def test_no_order_is_both_suggested_and_left_out_and_children_get_none(case: Case) -> None:
+    assessment = evaluate(case, KNOWLEDGE)
+    left_out = {each.order for each in assessment.suppressed_orders}
+    assert left_out.isdisjoint(assessment.orders)
+    assert len(set(assessment.orders)) == len(assessment.orders)
+    if assessment.tier is Tier.OUT_OF_SCOPE:
+        assert assessment.orders == ()
+
+
+@_MANY
+@given(cases())
+def test_what_is_open_is_always_named(case: Case) -> None:
+    assessment = evaluate(case, KNOWLEDGE)
+    if assessment.tier is Tier.INSUFFICIENT_DATA:
+        assert assessment.unanswered
+    assert tuple(ask.id for ask in assessment.asks) == assessment.unanswered
+
+
+@_MANY
+@given(cases())
+def test_every_fired_rule_gives_its_reason_and_every_rule_is_in_the_trace(case: Case) -> None:
+    assessment = evaluate(case, KNOWLEDGE)
+    assert {reason.rule for reason in assessment.reasons} >= set(assessment.rules) - {"L"}
+    assert [step.rule for step in assessment.trace] == [rule.id for rule in KNOWLEDGE.rules.rules]
+    assert {step.rule for step in assessment.trace if step.verdict == "present"} == set(assessment.rules)
