@@ -61,7 +61,8 @@ class Reason(msgspec.Struct, frozen=True):
 
     ``found`` are phrases from the record with their dates; ``essence`` is what the rule
     says to a clinician; ``orders`` are the order ids that this rule asks for; ``letter`` is
-    the possibility that a referral should name ("possible MND/ALS").
+    the possibility that a referral should name ("possible MND/ALS"). ``indicator`` (info,
+    warning, critical) is there only where the rule is more pressing than its tier.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Reason(msgspec.Struct, frozen=True):
     orders: tuple[str, ...] = ()
     cite: tuple[str, ...] = ()
     letter: str = ""
+    indicator: str = ""
 
 
 class Ask(Fact, frozen=True):

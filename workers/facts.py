@@ -114,9 +114,8 @@ class Reply(Fact, frozen=True):
 class Problem(Fact, frozen=True):
     """A coded Condition, or the coded reason of an encounter or order.
 
-    ``concepts`` are the value sets its codes belong to. ``state`` is ``current``,
-    ``history`` (inactive, resolved, remission), ``refuted`` or ``unconfirmed``
-    (provisional or differential: on the list, yet neither confirmed nor refuted).
+    ``concepts`` are the value sets its codes belong to. ``state`` is ``current``, ``history``
+    (inactive, resolved, remission), ``refuted`` or ``unconfirmed`` (provisional, differential).
     """
 
     concepts: tuple[str, ...]
@@ -144,10 +143,9 @@ class Sign(Fact, frozen=True):
 class Result(Fact, frozen=True):
     """One laboratory value or vital sign in the canonical unit of its analyte.
 
-    ``low`` and ``high`` are the Observation's own reference range in the same unit,
-    kept only where it applies to this patient. ``value`` with a ``comparator`` ("<", ">=" …)
-    is a bound, not a measurement. ``code`` is the code it was read from; ``hint`` says
-    what would make it doubtful (``haemolysed``).
+    ``low`` and ``high`` are the Observation's own reference range in that unit, where it applies
+    to this patient. With a ``comparator`` ("<", ">=" …) the value is a bound. ``code`` is the code
+    it was read from; ``hint`` says what makes it doubtful (``haemolysed``).
     """
 
     analyte: str
@@ -165,10 +163,9 @@ class Result(Fact, frozen=True):
 class Medicine(Fact, frozen=True):
     """A medicine that the record says is, was or will be taken.
 
-    ``classes`` are medicine classes (``diuretic``, ``proton-pump-inhibitor`` …) and
-    ``ingredients`` their ingredients, both as the value sets name them. ``state`` is
-    ``active``, ``stopped`` or ``unknown``; ``route`` is ``oral``, ``inhaled``, ``topical``,
-    ``injection``, ``transdermal`` or ``""``.
+    ``classes`` (``proton-pump-inhibitor`` …) and ``ingredients`` are named as the value sets
+    name them. ``state`` is ``active``, ``stopped`` or ``unknown``; ``route`` is ``oral``,
+    ``inhaled``, ``topical``, ``injection``, ``transdermal`` or ``""``.
     """
 
     classes: tuple[str, ...]
@@ -191,10 +188,9 @@ class Request(Fact, frozen=True):
 
 
 class Study(Fact, frozen=True):
-    """A diagnostic report or procedure: EMG, nerve conduction, imaging.
+    """A diagnostic report or procedure. ``conclusions`` are value sets of its coded conclusions.
 
-    ``conclusions`` are the value sets its coded conclusions belong to (``normal-study``,
-    ``neurogenic-change``); a conclusion in words only is never interpreted.
+    A conclusion in words only is never interpreted.
     """
 
     concepts: tuple[str, ...]
@@ -226,9 +222,8 @@ class Relative(Fact, frozen=True):
 class Ignored(Fact, frozen=True):
     """A resource, or part of one, that could not be used, and why in one clause.
 
-    ``whole`` tells a resource lost entirely from one used without the faulty part.
-    ``blinding`` marks a loss that could hide a sign of twitching, so that nobody may
-    conclude from the rest that there is nothing to say.
+    ``whole`` tells a resource lost entirely from one used without the faulty part; ``blinding``
+    marks a loss that could hide a sign of twitching.
     """
 
     resource: str
@@ -240,9 +235,8 @@ class Ignored(Fact, frozen=True):
 class Case(Fact, frozen=True):
     """Everything the rules may know of one patient on one day.
 
-    ``entry`` is the entry evidence: what in the record says that this patient twitches.
-    ``sex`` is ``female``, ``male`` or ``""``. Lists hold facts in no particular order:
-    evaluation must give the same answer for any order and for repeated facts.
+    ``entry`` is what in the record says that this patient twitches; ``sex`` is ``female``, ``male``
+    or ``""``. Evaluation gives the same answer for facts in any order, and for repeated ones.
     """
 
     patient: str

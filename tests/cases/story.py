@@ -39,11 +39,11 @@ _CODES = {
 }
 _LOINC = {
     "sodium": "2951-2", "potassium": "2823-3", "calcium": "17861-6", "calcium-molar": "2000-8",
-    "calcium-adjusted": "29265-6", "calcium-ionised": "1995-0", "albumin": "1751-7", "magnesium": "19123-9", "magnesium-molar": "2601-3",
-    "phosphate": "2777-1",
-    "glucose": "2345-7", "creatinine": "2160-0", "tsh": "3016-3", "ck": "2157-6", "b12": "2132-9",
-    "hba1c": "4548-4", "egfr": "98979-8", "lithium": "14334-7", "oxygen-saturation": "59408-5", "paco2": "2019-8",
-    "ph": "2744-1", "emg": "18749-2", "mri-brain": "24590-2", "tsh-order": "3016-3", "bmp": "24321-2",
+    "calcium-adjusted": "29265-6", "calcium-ionised": "1995-0", "albumin": "1751-7", "magnesium": "19123-9",
+    "magnesium-molar": "2601-3", "phosphate": "2777-1", "glucose": "2345-7", "creatinine": "2160-0", "tsh": "3016-3",
+    "ck": "2157-6", "b12": "2132-9", "hba1c": "4548-4", "egfr": "98979-8", "lithium": "14334-7",
+    "oxygen-saturation": "59408-5", "paco2": "2019-8", "ph": "2744-1", "emg": "18749-2", "mri-brain": "24590-2",
+    "tsh-order": "3016-3", "bmp": "24321-2",
 }  # fmt: skip
 _NORMAL_LABS = {
     "sodium": (140, "mmol/L"), "potassium": (4.2, "mmol/L"), "calcium": (9.4, "mg/dL"), "albumin": (4.2, "g/dL"),
@@ -61,7 +61,7 @@ def assess(story: Facts) -> Assessment:
 def record(story: Facts) -> bytes:
     """The story's record as FHIR: the file it names, or a Bundle made from its facts."""
     if "fhir" in story:
-        return (HERE / story["fhir"]).read_bytes()
+        return Path(HERE, str(story["fhir"])).read_bytes()
     entries = [{"resource": resource} for resource in resources(story)]
     return orjson.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
 

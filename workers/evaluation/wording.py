@@ -21,7 +21,9 @@ def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...]) -> Reason:
     rule = verdict.rule
     found = tuple(dict.fromkeys(in_words(evidence) for evidence in evidence_for(verdict) if evidence.says))
     essence = f"{rule.essence} {rule.alone}" if rule.alone and rule.tier is tier else rule.essence
-    return Reason(rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter)
+    return Reason(
+        rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, rule.indicator
+    )
 
 
 def in_words(evidence: Evidence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from workers.answer import PRESENT
 from workers.evaluation.chart import Chart, in_order
@@ -13,22 +14,32 @@ _DAYS_IN = {"d": (1, 1), "wk": (7, 7), "mo": (28, 31), "a": (365, 366)}
 """Days in a unit, fewest and most: "three months ago" is a range."""
 
 
+class Onset(NamedTuple):
+    """Since when, and where the record says so. ``stated`` tells an onset from a mere mention of twitching."""
+
+    since: Span
+    evidence: Evidence
+    stated: bool = True
+
+
 @once
-def onset(chart: Chart) -> tuple[Span, Evidence] | None:
-    """The earliest that anything in the record says of the twitching, with where it says so.
+def onset(chart: Chart) -> Onset | None:
+    """The earliest that anything in the record says of the twitching.
 
     An answer, a coded onset, or merely an earlier mention of twitching: the earliest counts
     (specification 6.4, 6.6), since the longer duration is the safer reading.
     """
-    known: list[tuple[Span, Evidence]] = []
+    known: list[Onset] = []
     for item in ("fas.onset", "fas.duration"):
         reply = chart.standing(item).reply
         span = _span_of(chart, reply) if reply else None
         if reply and span:
-            known.append((span, Evidence(reply.evidence.reference, reply.said, f"Twitching since {_month(span)}")))
-    known += [(p.onset, p.evidence) for p in chart.case.problems if p.onset and _is_entry(chart, p.evidence)]
-    known += [(evidence.on, evidence) for evidence in chart.case.entry if evidence.on]
-    return min(known, key=lambda each: (each[0].first, each[0].last, each[1].reference), default=None)
+            known.append(Onset(span, Evidence(reply.evidence.reference, reply.said, f"Twitching since {_month(span)}")))
+    known += [Onset(p.onset, p.evidence) for p in chart.case.problems if p.onset and _is_entry(chart, p.evidence)]
+    stated = bool(known)
+    known += [Onset(evidence.on, evidence) for evidence in chart.case.entry if evidence.on]
+    earliest = min(known, key=lambda each: (each.since.first, each.since.last, each.evidence.reference), default=None)
+    return earliest._replace(stated=stated) if earliest else None
 
 
 def _is_entry(chart: Chart, evidence: Evidence) -> bool:
@@ -53,17 +64,22 @@ def _month(span: Span) -> str:
 
 @question
 def persistent(chart: Chart) -> Finding:
-    """Longer than two weeks by the longer bound, and not known to be gone. [S1, specification 6.2]"""
+    """Longer than two weeks by the longer bound, and not known to be gone. [S1, specification 6.2]
+
+    A mention of twitching without an onset can show that it is longer, never that it is not.
+    """
     gone = chart.chose("fas.course", "gone")
     if gone.answer is PRESENT:
         return absent(gone.evidence)
-    since = onset(chart)
-    if since is None:
+    began = onset(chart)
+    if began is None:
         return NOT_RECORDED
-    span, evidence = since
-    days = span.longest_days(chart.as_of)
-    said = Evidence(evidence.reference, evidence.on, f"{evidence.says}, {_lasting(days)}")
-    return present((said,)) if days > chart.limit("persistent_after_days") else absent((said,))
+    days = began.since.longest_days(chart.as_of)
+    evidence = began.evidence
+    said = Evidence(evidence.reference, evidence.on, f"{evidence.says or 'Twitching recorded'}, {_lasting(days)}")
+    if days > chart.limit("persistent_after_days"):
+        return present((said,))
+    return absent((said,)) if began.stated else NOT_RECORDED
 
 
 _SPOKEN = ((730, 365, "years"), (92, 30, "months"), (42, 7, "weeks"), (0, 1, "days"))

@@ -118,5 +118,5 @@ def _in_window(chart: Chart, reading: Reading) -> bool:
     on = reading.result.on
     if window is None or on is None or on.longest_days(chart.as_of) > window.days:
         return False
-    since = onset(chart)
-    return since is None or (since[0].last - on.first).days <= window.before_onset
+    began = onset(chart)
+    return began is None or (began.since.last - on.first).days <= window.before_onset

@@ -47,10 +47,10 @@ def _normal_studies(chart: Chart) -> list[tuple[Span, Evidence]]:
 
 
 def _fits(chart: Chart, on: Span) -> bool:
-    since = onset(chart)
-    if since is None or on.longest_days(chart.as_of) > chart.limit("emg_valid_for_days"):
+    began = onset(chart)
+    if began is None or on.longest_days(chart.as_of) > chart.limit("emg_valid_for_days"):
         return False
-    late_enough = (on.first - since[0].first).days >= chart.limit("emg_earliest_after_onset_days")
+    late_enough = (on.first - began.since.first).days >= chart.limit("emg_earliest_after_onset_days")
     return late_enough and not any(_newer_warning(chart, item, on) for item in _HARD)
 
 

@@ -1,0 +1,120 @@
+"""An Assessment becomes the cards that a clinician sees in the EHR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+import msgspec
+
+from service.cards import words
+from service.cards.detail import detail, unread_detail
+from service.cards.suggestions import Drafts
+from service.cards.summary import summary, unread_summary
+from workers.assessment import Assessment, Tier
+
+Json = dict[str, Any]
+
+
+class Asked(Protocol):
+    """What a card needs to know of the call that it answers: the id of the service."""
+
+    @property
+    def service(self) -> str:
+        """The id in the address that was called."""
+        ...
+
+
+class Cards:
+    """Renders the cards of one site.
+
+    ``drafts`` makes the suggested orders. ``source_url`` is an absolute, public page about
+    this decision support, left out where there is none. ``new_id`` makes the ids by which
+    feedback is matched to cards and suggestions.
+    """
+
+    def __init__(self, drafts: Drafts, source_url: str = "", new_id: Callable[[], UUID] = uuid4) -> None:
+        self._drafts = drafts
+        self._source = {"label": words.LABEL} | ({"url": source_url} if source_url else {})
+        self._new_id = new_id
+        self._builders = (self._assessment_card, self._unread_record_card)
+
+    def render(self, assessment: Assessment, asked: Asked) -> list[Json]:
+        """The cards for one assessment, none where there is nothing to say.
+
+        Every card carries the assessment without its trace in
+        ``extension["org.fasciculation-cds.assessment"]``; nothing in a card is null or empty.
+        """
+        built = (build(assessment, asked) for build in self._builders)
+        return [card for card in built if card is not None]
+
+    def _assessment_card(self, assessment: Assessment, asked: Asked) -> Json | None:
+        """The card of a patient who twitches: how soon, why, what is not known, and the draft orders."""
+        if assessment.tier is Tier.NOT_APPLICABLE:
+            return None
+        told = detail(assessment, self._drafts.title)
+        card = self._card(assessment, asked, summary(assessment), _indicator(assessment), told)
+        suggestions = self._drafts.suggestions(assessment, self._new_id)
+        if suggestions:
+            card |= {"suggestions": suggestions, "selectionBehavior": "any"}
+        return card
+
+    def _unread_record_card(self, assessment: Assessment, asked: Asked) -> Json | None:
+        """The card where nothing says that the patient twitches, yet what could have said so was unreadable."""
+        if assessment.tier is not Tier.NOT_APPLICABLE or not any(lost.blinding for lost in assessment.ignored):
+            return None
+        return self._card(assessment, asked, unread_summary(assessment), "info", unread_detail(assessment))
+
+    def _card(self, assessment: Assessment, asked: Asked, said: str, indicator: str, told: str) -> Json:
+        """What every card has."""
+        return {
+            "uuid": str(self._new_id()),
+            "summary": said,
+            "indicator": indicator,
+            "detail": told,
+            "source": self._source | {"topic": topic(asked.service, assessment.tier)},
+            "extension": {words.ASSESSMENT_EXTENSION: without_trace(assessment)},
+        }
+
+
+def _indicator(assessment: Assessment) -> str:
+    """info, warning or critical, as the advice says."""
+    if assessment.advice:
+        return assessment.advice.indicator
+    return words.INDICATORS.get(assessment.tier.value, words.OTHERWISE_INDICATOR)
+
+
+def topic(service: str, tier: Tier) -> Json:
+    """What a card is about, as a code that stays the same: a client may remember "do not show again" by it.
+
+    Letters and digits alone, at most 100; one code for each service and tier, so that a
+    dismissed routine card never hides an emergency.
+    """
+    name = "".join(filter(str.isalnum, f"{service} {tier.value}".replace("_", " ").replace("-", " ").title()))
+    return {"system": words.TOPICS, "code": name[-100:], "display": words.HEADLINES[tier.value]}
+
+
+def without_trace(assessment: Assessment) -> Json:
+    """The outside form of an assessment without its trace and without anything null or empty."""
+    shown = msgspec.to_builtins(msgspec.structs.replace(assessment, trace=()))
+    return _pruned_object(shown)
+
+
+def _pruned_object(value: Json) -> Json:
+    """The same object without null or empty parts, at any depth; a zero and a "no" say something and stay."""
+    kept = {}
+    for name, part in value.items():
+        shown = part if type(part) is str else _pruned(part)
+        if shown or shown == 0:
+            kept[name] = shown
+    return kept
+
+
+def _pruned(value: object) -> object:
+    if isinstance(value, dict):
+        return _pruned_object(value)
+    if isinstance(value, list | tuple):
+        parts = [part if type(part) is str else _pruned(part) for part in value]
+        return [part for part in parts if part or part == 0]
+    return value

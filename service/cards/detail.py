@@ -1,0 +1,129 @@
+"""The detail of a card in GitHub-flavoured Markdown: what was found, what is not known, what to consider, and why.
+
+Short sections, each a list. Everything that can come from the record is escaped; the layout
+itself holds no link and no HTML.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from service.cards import words
+from service.cards.markdown import escape, escape_knowledge
+from service.cards.reason_lines import by_weight, kind_of, sources, what_was_found
+from workers.assessment import Advice, Assessment, Reason, Tier
+from workers.facts import Ignored
+
+LOSSES_SHOWN = 8
+"""Kinds of unreadable entries, or single ones, named on a card; the rest is counted."""
+
+_SILENT = Advice(headline="", indicator="")
+
+
+def detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
+    """The whole detail of an assessment; ``title_of`` gives an order id its title."""
+    advice = assessment.advice or _SILENT
+    return "\n\n".join(
+        part
+        for part in (
+            _opening(assessment, advice),
+            _section(words.WHY, _why(assessment)),
+            _section(words.NOT_KNOWN, _not_known(assessment)),
+            _section(words.TO_CONSIDER, _to_consider(assessment, advice, title_of)),
+            _section(words.WOULD_CHANGE, map(escape_knowledge, advice.would_change)),
+            _section(words.SAFETY_NET, [escape_knowledge(advice.safety_net)] if advice.safety_net else []),
+            _section(words.BASIS, _basis(assessment, advice)),
+        )
+        if part
+    )
+
+
+def unread_detail(assessment: Assessment) -> str:
+    """The detail where unreadable resources kept anybody from saying whether there is twitching."""
+    lost = [loss for loss in assessment.ignored if loss.blinding]
+    named = [
+        f"{escape(loss.resource)} ({kind_of(loss.resource)}): {escape(loss.because)}" for loss in lost[:LOSSES_SHOWN]
+    ]
+    if len(lost) > LOSSES_SHOWN:
+        named.append(f"and {len(lost) - LOSSES_SHOWN} more")
+    limits = [words.NOT_ASSESSED_LIMITS, *_basis(assessment, assessment.advice or _SILENT)]
+    return _section(words.COULD_NOT_BE_READ, named) + "\n\n" + _section(words.BASIS, limits)
+
+
+def _section(heading: str, items: Iterable[str]) -> str:
+    """A heading over a list, or nothing where there is nothing to list."""
+    listed = "\n- ".join(items)
+    return f"**{heading}**\n\n- {listed}" if listed else ""
+
+
+def _opening(assessment: Assessment, advice: Advice) -> str:
+    """How soon, in the words of the advice, with the date that goes with it."""
+    headline = escape_knowledge(advice.headline) or words.HEADLINES[assessment.tier.value]
+    if not advice.target:
+        return f"**{headline}**"
+    pressing = assessment.tier is not Tier.EMERGENCY and any(reason.indicator for reason in assessment.reasons)
+    return f"**{headline}** \u2013 {escape_knowledge(advice.target)}" + (words.SOONER if pressing else "")
+
+
+def _why(assessment: Assessment) -> list[str]:
+    """Each fired rule: what was found, what it may mean, where it stands, and on what authority."""
+    if not assessment.reasons:
+        return [words.WITHOUT_REASONS.get(assessment.tier.value, words.OTHERWISE_WITHOUT_REASONS)]
+    found_in = sources(assessment)
+    return [_reason(reason, found_in.get(reason.rule, "")) for reason in by_weight(assessment.reasons)]
+
+
+def _reason(reason: Reason, found_in: str) -> str:
+    finding = f"**{escape_knowledge(reason.title)}**{what_was_found(reason)}."
+    essence = f" {escape_knowledge(reason.essence)}" if reason.essence else ""
+    cited = f"; {escape_knowledge(', '.join(reason.cite))}" if reason.cite else ""
+    place = f"; from the {found_in}" if found_in else ""
+    return f"{finding}{essence} (rule {escape_knowledge(reason.rule)}{cited}{place})"
+
+
+def _not_known(assessment: Assessment) -> list[str]:
+    """The open questions and why they matter, the record's contradictions, and what could not be read."""
+    if assessment.tier is Tier.OUT_OF_SCOPE:
+        return _losses(assessment.ignored)
+    asked = [f"{escape_knowledge(ask.text)} {escape_knowledge(ask.matters)}".rstrip() for ask in assessment.asks]
+    if not asked and assessment.unanswered:
+        count = len(assessment.unanswered)
+        asked = [words.UNWORDED_QUESTION if count == 1 else words.UNWORDED_QUESTIONS.format(count)]
+    disagreements = [words.CONFLICT.format(escape(conflict)) for conflict in assessment.conflicts]
+    return (asked or [words.ALL_ANSWERED]) + disagreements + _losses(assessment.ignored)
+
+
+def _losses(ignored: tuple[Ignored, ...]) -> list[str]:
+    """What could not be read, by the part of the record and the reason, the gravest first."""
+    kinds = Counter((not lost.blinding, kind_of(lost.resource), lost.because, lost.whole) for lost in ignored)
+    ranked = sorted(kinds.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
+    lines = [
+        f"Not read from the {kind}, {count}\u00d7: {escape(because)}"
+        + ("" if whole else words.READ_IN_PART)
+        + ("." if harmless else "." + words.MAY_HIDE)
+        for (harmless, kind, because, whole), count in ranked[:LOSSES_SHOWN]
+    ]
+    more = len(ranked) - LOSSES_SHOWN
+    return [*lines, f"and {more} more kinds of entries that could not be read"] if more > 0 else lines
+
+
+def _to_consider(assessment: Assessment, advice: Advice, title_of: Callable[[str], str]) -> list[str]:
+    """The options: the advice, the draft orders, and the orders that the record makes needless."""
+    options = list(map(escape_knowledge, advice.consider))
+    if assessment.orders:
+        titles = (escape_knowledge(title_of(order)) for order in assessment.orders)
+        options.append(words.CHOICES.format("; ".join(titles)))
+    options.extend(
+        words.NOT_AGAIN.format(escape_knowledge(title_of(held.order)), escape(held.because))
+        for held in assessment.suppressed_orders
+    )
+    return options
+
+
+def _basis(assessment: Assessment, advice: Advice) -> list[str]:
+    """What the card rests on, and what it does not say."""
+    rules = f" Rules that fired: {escape(', '.join(assessment.rules))}." if assessment.rules else ""
+    as_of = words.RECORD_AS_OF.format(assessment.as_of.isoformat(), escape_knowledge(assessment.knowledge_version))
+    limits = [escape_knowledge(advice.limits)] if advice.limits else []
+    return [as_of + rules, words.SUPPORTS, *limits]

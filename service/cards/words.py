@@ -1,0 +1,97 @@
+"""The words that belong to the layout of a card.
+
+Words that belong to the medicine (headlines, reasons, questions, advice) come with the
+Assessment. What stands here names the parts of a card, and speaks where the Assessment
+is silent. Options, never commands; nothing here says that the patient has a disease.
+"""
+
+from __future__ import annotations
+
+LABEL = "Fasciculation CDS"
+TOPICS = "https://fasciculation-cds.example.org/fhir/CodeSystem/card-topics"
+ASSESSMENT_EXTENSION = "org.fasciculation-cds.assessment"
+
+# ------------------------------------------------------------------------------------------------- the summary
+# In place of the advice's own headline, where that is missing or leaves no room for the open questions.
+HEADLINES = {
+    "EMERGENCY": "Same-day assessment to consider",
+    "URGENT": "Urgent neurology referral to consider",
+    "ROUTINE": "Specialist referral to consider",
+    "INSUFFICIENT_DATA": "Cannot say yet: warning signs not asked",
+    "WORKUP": "Work-up in primary care to consider",
+    "REASSURE": "No warning sign recorded",
+    "OUT_OF_SCOPE": "Outside the scope of these rules",
+    "NOT_APPLICABLE": "Muscle twitching not assessed",
+}
+INDICATORS = {"EMERGENCY": "critical", "URGENT": "warning", "INSUFFICIENT_DATA": "warning"}
+OTHERWISE_INDICATOR = "info"
+
+# The headline of these tiers says what their own rules say; repeating it would crowd out the rest.
+HEADLINE_SAYS_IT = frozenset({"INSUFFICIENT_DATA", "REASSURE", "OUT_OF_SCOPE"})
+
+MORE_REASON = "1 more reason"
+MORE_REASONS = "{} more reasons"
+OPEN_QUESTION = "; 1 safety question still open"
+OPEN_QUESTIONS = "; {} safety questions still open"
+UNREAD = "; part of the record could not be read"
+NOT_ASSESSED = "Part of the record could not be read, so muscle twitching was not assessed: "
+
+# -------------------------------------------------------------------------------------------------- the detail
+WHY = "Why"
+NOT_KNOWN = "Not known"
+TO_CONSIDER = "To consider"
+WOULD_CHANGE = "What would change this"
+SAFETY_NET = "If things change"
+BASIS = "Basis and limits"
+COULD_NOT_BE_READ = "What could not be read"
+
+WITHOUT_REASONS = {
+    "INSUFFICIENT_DATA": "The record says that there is twitching; the questions that decide how soon are open.",
+    "REASSURE": "The questions about warning signs were answered, and nothing recorded calls for tests.",
+}
+OTHERWISE_WITHOUT_REASONS = "No rule gave a further reason."
+ALL_ANSWERED = "No open question among those that decide how soon the patient is seen."
+UNWORDED_QUESTION = "1 question of the intake has no answer yet."
+UNWORDED_QUESTIONS = "{} questions of the intake have no answer yet."
+CONFLICT = "The record disagrees with itself: {}."
+READ_IN_PART = " (read without that part)"
+MAY_HIDE = " **This could hide a sign of twitching.**"
+SOONER = "; sooner where a reason below says so"
+CHOICES = "Draft orders to choose from: {}."
+NOT_AGAIN = "Not suggested again: {} ({})."
+NO_DRAFT = "{} (no draft available)"
+SUPPORTS = "This supports, and does not replace, clinical judgement."
+NOT_ASSESSED_LIMITS = (
+    "Nothing can be concluded about muscle twitching, in either direction, until this part of the record has been read."
+)
+
+# Where a finding stands, by the type of its resource.
+SOURCES = {
+    "Appointment": "appointments",
+    "Condition": "problem list",
+    "DiagnosticReport": "reports",
+    "Encounter": "encounters",
+    "FamilyMemberHistory": "family history",
+    "MedicationRequest": "prescriptions",
+    "MedicationStatement": "medicine list",
+    "Observation": "results and observations",
+    "Patient": "patient details",
+    "Procedure": "procedures",
+    "QuestionnaireResponse": "questionnaire",
+    "ServiceRequest": "orders",
+}
+OTHER_SOURCE = "rest of the record"
+
+# --------------------------------------------------------------------------------------------------- the drafts
+DRAFT = "Draft order to review: {}"
+ASKED_FOR_BECAUSE = "Suggested by Fasciculation CDS because of:"
+SUGGESTED = "Suggested by Fasciculation CDS."
+REFERRAL = "Referral for urgent neurology assessment."
+REFERRAL_NAMING = "Referral for urgent neurology assessment: {}."
+POSSIBLE_MND = "possible MND/ALS, or another cause of these findings"
+REFERRAL_FINDINGS = "Onset, regions and function as recorded:"
+REFERRAL_NOT_KNOWN = "Not known: {}."
+REFERRAL_TO_COMPLETE = (
+    "For the referrer to complete: onset, regions, function lost, examination, results, medicines, family history."
+)
+RECORD_AS_OF = "From the record as of {}; knowledge version {}."

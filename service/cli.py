@@ -1,0 +1,127 @@
+"""The fcds command. Each command is a few lines over a function elsewhere.
+
+Exit status: 0 done; 1 done, and something in the input was refused (it is listed in the
+output); 2 wrong use, said in one line on standard error. No traceback reaches a user.
+
+What only one command needs is imported by that command: Flask, Celery and the FHIR models
+together take longer to import than an evaluation takes to start.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from service.documents import UnreadableDocument, case_in
+from service.settings import Settings, SettingsError
+from workers.contract import QUEUES
+from workers.evaluation import RuleError
+from workers.evaluation import evaluate as evaluate_case
+from workers.evaluation.explain import explain as in_words
+from workers.knowledge import KnowledgeError, load_knowledge
+from workers.reading import ReadingError
+
+DONE, PARTLY_REFUSED, WRONG_USE = 0, 1, 2
+_SAID_IN_ONE_LINE = (
+    SettingsError,
+    KnowledgeError,
+    RuleError,
+    ReadingError,
+    UnreadableDocument,
+    OSError,
+)
+
+
+def main() -> None:
+    """Run the command that was typed, and end with its status."""
+    try:
+        status = fcds.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+        status = WRONG_USE
+    except click.ClickException as wrong:
+        status = _say(wrong.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        status = _say("interrupted")
+    except BrokenPipeError:  # whoever read our output has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = WRONG_USE
+    except _SAID_IN_ONE_LINE as wrong:
+        status = _say(str(wrong) or type(wrong).__name__)
+    sys.exit(status or DONE)
+
+
+def _say(what: str) -> int:
+    click.echo("fcds: " + "; ".join(what.splitlines()), err=True)
+    return WRONG_USE
+
+
+@click.group()
+@click.version_option(package_name="fasciculation-cds", prog_name="fcds", message="%(prog)s %(version)s")
+def fcds() -> None:
+    """Decision support for patients whose muscles twitch."""
+
+
+@fcds.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Serve the CDS Hooks over HTTP. Without settings this needs no other server."""
+    from service import serving  # noqa: PLC0415
+
+    settings = Settings.from_environment(os.environ)
+    settings.require_servable()
+    serving.require_free(host, port)
+    click.echo(serving.BANNER.format(url=serving.url(host, port)), err=True)
+    serving.serve(settings, host, port)
+
+
+@fcds.command()
+@click.option("--queues", default=",".join(QUEUES), show_default=True, help="The queues to consume, with commas.")
+@click.option("--processes", default=os.cpu_count() or 1, type=click.IntRange(1, 256), help="As many as processors.")
+def worker(queues: str, processes: int) -> int:
+    """Run a Celery worker that evaluates what the web processes ask."""
+    from service import journal  # noqa: PLC0415
+    from workers import celery_app, tasks  # noqa: PLC0415
+
+    names = [name.strip() for name in queues.split(",")]
+    if unknown := ", ".join(name for name in names if name not in QUEUES):
+        raise click.BadParameter(f"no queue is called {unknown}; there are {', '.join(QUEUES)}")
+    settings = Settings.from_environment(os.environ)
+    if not settings.broker_url:
+        raise SettingsError("a worker needs FCDS_BROKER_URL")
+    journal.write_to_stderr()
+    evaluator = tasks.evaluator_knowing(load_knowledge())
+    return celery_app.work(celery_app.working_app(settings.broker_url, evaluator), names, processes)
+
+
+@fcds.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to evaluate as on.  [default: today]")
+@click.option("--explain", is_flag=True, help="Text for a person in place of JSON.")
+def evaluate(file: Path, as_of: datetime | None, explain: bool) -> int:  # noqa: FBT001 # click passes flags by name
+    """Evaluate FILE (- for standard input): a FHIR Bundle, a list of resources, or a CDS Hooks request."""
+    day = as_of.date() if as_of else date.today()  # noqa: DTZ011 # the user's own calendar day
+    assessment = evaluate_case(case_in(file, day), load_knowledge())
+    text = in_words(assessment).encode() if explain else msgspec.json.format(msgspec.json.encode(assessment))
+    click.echo(text)
+    return PARTLY_REFUSED if assessment.ignored else DONE
+
+
+@fcds.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to serve on.")
+@click.option("--once", is_flag=True, help="Stop after the card.")
+def demo(port: int, once: bool) -> None:  # noqa: FBT001 # click passes flags by name
+    """Start the embedded service and show what it says about a sample patient."""
+    from service import sample  # noqa: PLC0415
+
+    sample.demonstrate(port, click.echo, once=once)
+
+
+if __name__ == "__main__":
+    main()

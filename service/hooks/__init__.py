@@ -1,0 +1,57 @@
+"""The CDS Hooks room: discovery, and one address for each service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+import flask
+import orjson
+import structlog
+from flask import Blueprint, Response
+
+from service.hooks.catalogue import SERVICES, Service
+from service.hooks.discovery import document
+from service.hooks.invoke import Render, cards_for
+from service.hooks.request import Call, check, read_body, require_data
+from service.problems import Issue, NotFound
+from workers.contract import Evaluator
+
+_log = structlog.get_logger("service")
+
+
+def room(evaluator: Evaluator, render: Render, today: Callable[[], date]) -> Blueprint:
+    """The addresses under ``/cds-services``: what answers a Case, what makes cards of it, and on which day."""
+    blueprint = Blueprint("hooks", __name__)
+    offer = document(SERVICES.values())
+
+    @blueprint.get("/cds-services")
+    def discover() -> Response:
+        """What is on offer."""
+        return Response(offer, mimetype="application/json")
+
+    def cards(call: Call, service: Service) -> list[dict[str, Any]]:
+        require_data(call.prefetch, service)
+        return cards_for(call, evaluator, render, today())
+
+    @blueprint.post("/cds-services/<service_id>")
+    def call(service_id: str) -> Response:
+        """One call: the cards, or an error that says what to do; a failure is never an empty list."""
+        began = perf_counter()
+        service = _known(service_id)
+        sent = check(read_body(flask.request), service)
+        answer = cards(sent, service) if sent.asked.by_clinician else []
+        body = orjson.dumps({"cards": answer})
+        _log.info("hook", service=service.id, status=200, ms=round((perf_counter() - began) * 1000, 1))
+        structlog.contextvars.clear_contextvars()
+        return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+    return blueprint
+
+
+def _known(service_id: str) -> Service:
+    if service_id not in SERVICES:
+        raise NotFound(Issue("No CDS service has this id; GET /cds-services lists them"))
+    return SERVICES[service_id]

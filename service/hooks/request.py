@@ -1,0 +1,182 @@
+"""What a client sends to a hook, checked: the body, the envelope, the prefetched data.
+
+The envelope is small and is checked field by field. The prefetched resources may be
+megabytes and stay bytes here: only ``workers.reading`` looks inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+import marshmallow
+import msgspec
+import structlog
+from flask import Request
+
+from service.hooks.catalogue import Service
+from service.hooks.envelope import Envelope, EnvelopeSchema
+from service.problems import BadRequest, DataMissing, Issue, TooLarge, UnsupportedContent
+
+_log = structlog.get_logger("service")
+
+LARGEST_BODY = 10 * 1024 * 1024
+_READ_ON = 3 * LARGEST_BODY
+_STEP = 64 * 1024
+
+_NOT_THE_CLINICIAN = ("Patient/", "RelatedPerson/")
+
+
+class Invocation(msgspec.Struct, frozen=True):
+    """Who asked what about whom: all that a card needs to know of the call besides the answer.
+
+    ``service`` is the id in the address, ``hook`` the kind of hook. ``patient`` is a bare
+    id, ``user`` a reference (``Practitioner/7``). No access token is kept here.
+    """
+
+    service: str
+    hook: str
+    instance: str
+    patient: str
+    user: str
+
+    @property
+    def by_clinician(self) -> bool:
+        """Whether a clinician is looking, and not the patient or a relative, for whom the cards are not written."""
+        return not self.user.startswith(_NOT_THE_CLINICIAN)
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One checked call: who asks, and the prefetched data by key, still as bytes."""
+
+    asked: Invocation
+    prefetch: Mapping[str, msgspec.Raw]
+
+
+def read_body(request: Request) -> bytes:
+    """The body of a request, if it is JSON of a size that a hook may have.
+
+    The size is counted while reading, because a chunked body does not announce it and
+    Werkzeug would silently cut it at the limit.
+
+    :raises UnsupportedContent: not ``application/json``, or compressed.
+    :raises TooLarge: more than 10 MB.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedContent(Issue("A hook takes a body of the type application/json"))
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedContent(Issue("A hook takes a body without Content-Encoding"))
+    if request.content_length is None:
+        return b"".join(_chunks(request))
+    if request.content_length > LARGEST_BODY:
+        _refuse_size(request)
+    return request.get_data(cache=False)
+
+
+def _chunks(request: Request) -> Iterator[bytes]:
+    left = LARGEST_BODY
+    while chunk := request.stream.read(_STEP):
+        left -= len(chunk)
+        if left < 0:
+            _refuse_size(request)
+        yield chunk
+
+
+def _refuse_size(request: Request) -> NoReturn:
+    """Refuse the body after reading on for a while: a client that is still sending would never see the answer."""
+    left = _READ_ON
+    while left > 0 and (chunk := request.stream.read(_STEP)):
+        left -= len(chunk)
+    raise TooLarge(Issue(f"The body is larger than {LARGEST_BODY // 1024 // 1024} MB"))
+
+
+def check(body: bytes, service: Service) -> Call:
+    """The call in a body.
+
+    :raises BadRequest: the body is not JSON, not a CDS Hooks request, or for another hook.
+    """
+    envelope = _decode(body)
+    fields = _fields(envelope)
+    if fields["hook"] != service.hook:
+        raise BadRequest(Issue(f"The service {service.id} answers the hook {service.hook}", "hook"))
+    context = fields["context"]
+    if "/" in context["patientId"]:
+        _log.info("patientId came as a reference", service=service.id)
+    asked = Invocation(
+        service=service.id,
+        hook=service.hook,
+        instance=str(fields["hookInstance"]),
+        patient=context["patientId"].removeprefix("Patient/"),
+        user=context["userId"],
+    )
+    return Call(asked, envelope.prefetch or {})
+
+
+def require_data(prefetch: Mapping[str, msgspec.Raw], service: Service) -> None:
+    """Refuse a call that does not bring what an answer has to rest on.
+
+    ``null`` under a key means that the client looked and there is nothing, which is a fact;
+    but a patient there has to be. An OperationOutcome means that the client could not look.
+
+    :raises DataMissing: naming the keys.
+    """
+    lost = [key for key, kind in service.required.items() if _kind_of(prefetch, key) != kind]
+    if lost:
+        raise DataMissing(
+            *(Issue(f"The prefetched {key} is needed and did not come", f"prefetch.{key}") for key in lost)
+        )
+    if all(_kind_of(prefetch, key) in _NOT_HAD for key in service.evidence):
+        says = "None of the data came that could say whether the patient twitches"
+        raise DataMissing(*(Issue(f"{says}: {key}", f"prefetch.{key}") for key in service.evidence))
+
+
+class _Kind(msgspec.Struct):
+    resourceType: str = ""  # noqa: N815 # FHIR's name
+
+
+_kind = msgspec.json.Decoder(_Kind)
+_OUTCOME = "OperationOutcome"
+_NOT_HAD = (None, _OUTCOME)
+
+
+def _kind_of(prefetch: Mapping[str, msgspec.Raw], key: str) -> str | None:
+    """The type of the resource under a key: None without the key, and "" for what is no resource."""
+    if key not in prefetch:
+        return None
+    try:
+        return _kind.decode(prefetch[key]).resourceType
+    except (msgspec.MsgspecError, RecursionError):
+        return ""
+
+
+_envelope = msgspec.json.Decoder(Envelope)
+_schema = EnvelopeSchema()
+
+
+def _decode(body: bytes) -> Envelope:
+    try:
+        if not body.isascii():
+            body.decode()  # the prefetched data are skipped, not read, and would hide bytes that are no text
+        return _envelope.decode(body)
+    except msgspec.ValidationError as error:
+        says, _, path = str(error).partition(" - at `$.")
+        raise BadRequest(Issue(f"Not a CDS Hooks request: {says}", path.rstrip("`"))) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise BadRequest(Issue("The body is not valid JSON")) from None
+
+
+def _fields(envelope: Envelope) -> dict[str, Any]:
+    try:
+        fields: dict[str, Any] = _schema.load(envelope.given())
+    except marshmallow.ValidationError as error:
+        raise BadRequest(*_issues(error.messages_dict)) from None
+    return fields
+
+
+def _issues(messages: Mapping[str, Any], path: str = "") -> Iterator[Issue]:
+    for name, says in messages.items():
+        place = path if name == marshmallow.exceptions.SCHEMA else f"{path}.{name}".lstrip(".")
+        if isinstance(says, Mapping):
+            yield from _issues(says, place)
+        else:
+            yield from (Issue(f"{place}: {line}", place) for line in says)

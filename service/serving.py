@@ -1,0 +1,101 @@
+"""The web server: gunicorn, set up for this service and started from Python."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import socket
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+from service import journal
+from service.settings import Settings
+
+BANNER = """\
+Fasciculation CDS, embedded, at {url}
+No client authentication: anyone who reaches this address is answered. Not for production."""
+
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 # gunicorn's own heartbeat files, under names of its making
+
+
+class PortTaken(OSError):
+    """Something else listens there, or the address is none of this machine's."""
+
+
+def require_free(host: str, port: int) -> None:
+    """Find out in time whether an address can be listened on. Raises PortTaken."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise PortTaken(f"{url(host, port)} cannot be listened on: {error.strerror}") from None
+
+
+def serve(settings: Settings, host: str, port: int, level: int = logging.INFO) -> None:
+    """Serve until a signal says stop; requests under way are finished first.
+
+    :raises SettingsError: before anything is bound, when the settings cannot be served.
+    """
+    settings.require_servable()
+    journal.write_to_stderr(level)
+    _Server(settings, {**options(settings, host, port), "loglevel": logging.getLevelName(level).lower()}).run()
+
+
+def options(settings: Settings, host: str, port: int) -> dict[str, Any]:
+    """What gunicorn is told. One process when evaluating here without a broker, so that it starts fast and small."""
+    alone = settings.hook_evaluation == "inline" and not settings.in_production
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "worker_class": "gthread",
+        "workers": 1 if alone else max(2, os.cpu_count() or 2),
+        "threads": 12 if alone else 8,
+        "timeout": 30,
+        "graceful_timeout": 20,
+        "keepalive": 15,
+        "max_requests": 0 if alone else 50_000,
+        "max_requests_jitter": 0 if alone else 5_000,
+        "limit_request_line": 4094,
+        "limit_request_fields": 64,
+        "limit_request_field_size": 8190,
+        "worker_tmp_dir": str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None,
+        "control_socket_disable": True,
+        "logger_class": _Journal,
+        "proc_name": "fcds",
+    }
+
+
+def url(host: str, port: int) -> str:
+    """The address that a browser on this machine can use."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is published without types
+    def __init__(self, settings: Settings, given: dict[str, Any]) -> None:
+        self._settings = settings
+        self._given = given
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._given.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        app: Flask = import_module("service.wsgi").compose(self._settings)
+        gc.collect()
+        gc.freeze()  # the knowledge and the modules stay for good: no use in looking at them again and again
+        return app
+
+
+class _Journal(Logger):  # type: ignore[misc] # gunicorn is published without types
+    """gunicorn's log lines go the way of all others."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 # gunicorn's configuration
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.access_log.handlers.clear()

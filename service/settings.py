@@ -1,0 +1,131 @@
+"""The settings of the service: what they are, what they mean, and which combinations are refused.
+
+This is the only module that looks at the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+ENVIRONMENTS = ("development", "production")
+EVALUATIONS = ("worker", "inline")
+BROKER_SCHEMES = ("redis", "rediss")
+SHORTEST_SECRET = 32
+
+VARIABLES = {
+    "FCDS_ENV": "`development` (the default: embedded, for trying out) or `production`.",
+    "FCDS_HOOK_EVALUATION": "`worker` (a Celery worker evaluates; the default in production) or `inline` (the "
+    "web process does; the default in development).",
+    "FCDS_BROKER_URL": "The Redis that carries messages to the workers: `redis://` or `rediss://`.",
+    "FCDS_DATABASE_URL": "The database for what has to be remembered.",
+    "FCDS_PUBLIC_URL": "The address under which clients reach the service; https in production.",
+    "FCDS_SITE_FILE": "The YAML file that names the trusted clients.",
+    "FCDS_SECRET_KEY": f"Signs sessions; at least {SHORTEST_SECRET} characters, the same in every web process.",
+}
+"""Every setting and what it means, in the order of docs/settings.md."""
+
+NEEDED_IN_PRODUCTION = (
+    "FCDS_BROKER_URL",
+    "FCDS_DATABASE_URL",
+    "FCDS_PUBLIC_URL",
+    "FCDS_SITE_FILE",
+    "FCDS_SECRET_KEY",
+)
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text says which, and why, in one line and without their values."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What one process was told by whoever started it. An empty text means "not set".
+
+    The meaning of each field stands in ``VARIABLES`` under its name in capitals.
+    """
+
+    env: str = "development"
+    hook_evaluation: str = "inline"
+    broker_url: str = ""
+    database_url: str = ""
+    public_url: str = ""
+    site_file: str = ""
+    secret_key: str = ""
+
+    @property
+    def in_production(self) -> bool:
+        """Whether real patients may depend on this process."""
+        return self.env == "production"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings from environment variables.
+
+        :raises SettingsError: naming everything that is wrong, not only the first of it.
+        """
+        given = {name: environ.get(name, "").strip() for name in VARIABLES}
+        env = given["FCDS_ENV"] or "development"
+        usual = "worker" if env == "production" else "inline"
+        given |= {"FCDS_ENV": env, "FCDS_HOOK_EVALUATION": given["FCDS_HOOK_EVALUATION"] or usual}
+        mistakes = [*_wrong_values(given), *_missing(given)]
+        if mistakes:
+            raise SettingsError("; ".join(mistakes))
+        return cls(**{name.removeprefix("FCDS_").lower(): value for name, value in given.items()})
+
+    def require_servable(self) -> None:
+        """Refuse to answer anybody where clients would have to be authenticated.
+
+        Client authentication is not part of this version. Answering without it, while a
+        site file or production promises it, would give patient data to strangers.
+
+        :raises SettingsError: in production, and wherever a site file is set.
+        """
+        if self.in_production or self.site_file:
+            where = "FCDS_ENV=production" if self.in_production else "FCDS_SITE_FILE"
+            raise SettingsError(
+                f"{where} asks for authenticated clients, and client authentication is not built yet: "
+                "the service does not start rather than answer anyone"
+            )
+
+
+def _wrong_values(given: Mapping[str, str]) -> list[str]:
+    """What is set to something that it cannot be. The values themselves may hold passwords and are not repeated."""
+    wrong = []
+    if given["FCDS_ENV"] not in ENVIRONMENTS:
+        wrong.append(f"FCDS_ENV is neither {' nor '.join(ENVIRONMENTS)}: {given['FCDS_ENV'][:40]!r}")
+    if given["FCDS_HOOK_EVALUATION"] not in EVALUATIONS:
+        wrong.append(f"FCDS_HOOK_EVALUATION is neither {' nor '.join(EVALUATIONS)}")
+    if given["FCDS_BROKER_URL"] and not _is_url(given["FCDS_BROKER_URL"], BROKER_SCHEMES):
+        wrong.append("FCDS_BROKER_URL is not a redis:// or rediss:// address")
+    if given["FCDS_PUBLIC_URL"] and not _is_url(given["FCDS_PUBLIC_URL"], ("http", "https")):
+        wrong.append("FCDS_PUBLIC_URL is not an http or https address")
+    return wrong
+
+
+def _missing(given: Mapping[str, str]) -> list[str]:
+    """What has to be set, given the rest, and is not."""
+    if given["FCDS_ENV"] == "production":
+        return _missing_in_production(given)
+    if given["FCDS_HOOK_EVALUATION"] == "worker" and not given["FCDS_BROKER_URL"]:
+        return ["FCDS_HOOK_EVALUATION=worker needs FCDS_BROKER_URL"]
+    return []
+
+
+def _missing_in_production(given: Mapping[str, str]) -> list[str]:
+    unset = [name for name in NEEDED_IN_PRODUCTION if not given[name]]
+    missing = [f"production needs {', '.join(unset)}"] if unset else []
+    if given["FCDS_PUBLIC_URL"].lower().startswith("http://"):
+        missing.append("FCDS_PUBLIC_URL has to be https in production")
+    if 0 < len(given["FCDS_SECRET_KEY"]) < SHORTEST_SECRET:
+        missing.append(f"FCDS_SECRET_KEY has to have at least {SHORTEST_SECRET} characters in production")
+    return missing
+
+
+def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False

@@ -1,0 +1,168 @@
+"""Whatever a caller holds, unpacked into resources: a Bundle, a list, one resource, a prefetch.
+
+Bundles may lie inside Bundles. Entries are decoded one by one. Of several versions of one
+resource the newest counts. What comes out is in an order of its own, so that the same
+record gives the same Case however it was sorted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+from msgspec import Raw
+
+from workers.facts import Ignored
+from workers.reading.dates import read_date
+from workers.reading.errors import NotJSON
+from workers.reading.repair import UNREADABLE, decode, set_aside_for_text
+from workers.reading.resources import Bundle, OperationOutcome, Resource
+from workers.reading.text import clean
+
+Document: TypeAlias = bytes | Sequence[bytes | Raw] | Mapping[str, Raw]
+"""A Bundle, list or resource as JSON; a list of such; or a CDS Hooks prefetch by key."""
+
+KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders", "encounters"})
+"""The prefetch keys under which it may stand that a patient twitches."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)")
+_LONGEST_VERSION = 9
+_HALF_CHARACTER = b"\\ufdd0"
+"""Stands where half a character stood; a noncharacter that no text may contain."""
+
+
+class Supplied(NamedTuple):
+    """One resource, with the address that its Bundle gave it."""
+
+    resource: Resource
+    full_url: str
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """All resources of a document, and what could not be read or had not come."""
+
+    found: list[Supplied] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+    @property
+    def resources(self) -> list[Supplied]:
+        """The newest version of each resource, sorted by type and id. Those without an id are all kept."""
+        groups: dict[str, list[Supplied]] = defaultdict(list)
+        for each in self.found:
+            groups[f"{type(each.resource).__name__}/{each.resource.id or ''}"].append(each)
+        alone = [groups[key][0] for key in sorted(groups)]
+        if len(alone) == len(self.found):
+            return alone
+        return [each for key in sorted(groups) for each in _newest(groups[key])]
+
+
+def unpack(document: Document) -> Unpacked:
+    """Every resource in a document. Raises NotJSON."""
+    unpacked = Unpacked()
+    if isinstance(document, bytes):
+        _unpack_text(document, unpacked)
+    elif isinstance(document, Mapping):
+        for key in sorted(document):
+            _unpack_prefetched(key, document[key], unpacked)
+    else:
+        for piece in document:
+            _unpack_piece(piece, unpacked)
+    return unpacked
+
+
+def _unpack_text(text: bytes, unpacked: Unpacked) -> None:
+    """A whole JSON document. Half characters are marked and cost only the resource they stand in."""
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        try:
+            whole = _walk(_top(text), marked=False)
+        except msgspec.DecodeError:
+            whole = _walk(_top(_mark_half_characters(text)), marked=True)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise NotJSON from None
+    unpacked.found += whole.found
+    unpacked.ignored += whole.ignored
+
+
+def _unpack_piece(piece: bytes | Raw, unpacked: Unpacked) -> None:
+    """One resource of a list; what is no JSON is set aside."""
+    try:
+        _unpack_text(bytes(piece), unpacked)
+    except NotJSON:
+        unpacked.ignored.extend(UNREADABLE.ignored)
+
+
+def _unpack_prefetched(key: str, value: Raw, unpacked: Unpacked) -> None:
+    """One prefetch value; what the EHR could not supply, or supplied in part, is noted."""
+    blinding = key in KEYS_OF_TWITCHING
+    before = len(unpacked.found)
+    _unpack_piece(value, unpacked)
+    outcomes = [each for each in unpacked.found[before:] if isinstance(each.resource, OperationOutcome)]
+    if outcomes and len(outcomes) == len(unpacked.found) - before:
+        unpacked.ignored.append(Ignored(f"prefetch.{key}", "the EHR could not supply it", blinding=blinding))
+
+
+def _top(text: bytes) -> list[Raw | bytes]:
+    if text.lstrip()[:1] == b"[":
+        return list(msgspec.json.decode(text, type=list[Raw]))
+    return [text]
+
+
+def _walk(pending: list[Raw | bytes], *, marked: bool) -> Unpacked:
+    """Decode every resource, those in Bundles included."""
+    unpacked = Unpacked()
+    waiting: list[tuple[str, Raw | bytes]] = [("", raw) for raw in pending]
+    while waiting:
+        url, raw = waiting.pop()
+        resource, ignored = decode(raw)
+        if isinstance(resource, Bundle):
+            waiting += _entries(resource)
+            unpacked.ignored += _further_pages(resource)
+        elif marked and _HALF_CHARACTER in bytes(raw):
+            ignored = set_aside_for_text(raw).ignored
+        elif resource is not None:
+            unpacked.found.append(Supplied(resource, url))
+        if ignored:
+            unpacked.ignored += ignored
+    return unpacked
+
+
+def _entries(bundle: Bundle) -> Iterator[tuple[str, Raw]]:
+    for entry in bundle.entry or ():
+        if entry.search is None or entry.search.mode != "outcome":
+            yield entry.full_url or "", entry.resource
+
+
+def _further_pages(bundle: Bundle) -> Iterator[Ignored]:
+    if any(link.relation == "next" for link in bundle.link or ()):
+        yield Ignored(
+            f"Bundle/{clean(bundle.id) or '(no id)'}", "further pages were not supplied", whole=False, blinding=True
+        )
+
+
+def _mark_half_characters(text: bytes) -> bytes:
+    return _ESCAPE.sub(lambda match: _HALF_CHARACTER if match[1] else match[0], text)
+
+
+def _newest(versions: list[Supplied]) -> Iterable[Supplied]:
+    versions = sorted(versions, key=lambda each: msgspec.json.encode(each.resource))
+    if not versions[0].resource.id:
+        return versions
+    newest = max(_version(each.resource) for each in versions)
+    current = [each for each in versions if _version(each.resource) == newest]
+    return [each for n, each in enumerate(current) if all(each.resource != other.resource for other in current[:n])]
+
+
+def _version(resource: Resource) -> tuple[float, int]:
+    meta = resource.meta
+    updated = read_date(meta.last_updated) if meta and meta.last_updated else None
+    number = meta.version_id if meta and meta.version_id else ""
+    instant = updated.instant if updated and updated.instant is not None else 0.0
+    countable = number.isascii() and number.isdigit() and len(number) <= _LONGEST_VERSION
+    return instant, int(number) if countable else 0

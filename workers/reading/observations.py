@@ -1,0 +1,94 @@
+"""Observations: laboratory values and vital signs, symptoms and signs."""
+
+from __future__ import annotations
+
+from workers.facts import Evidence, Result, Span
+from workers.reading.datatypes import Quantity
+from workers.reading.draft import AFTERWARDS, Draft, reference_to
+from workers.reading.pieces import Piece, known_code, may_be_entry, pieces_of, why_no_value
+from workers.reading.ranges import NO_LIMITS, own_range
+from workers.reading.resources import Observation
+from workers.reading.signs import read_sign
+from workers.reading.specimens import hint
+from workers.reading.text import clean, word
+from workers.reading.units import Measured, measure
+
+_SETTLED = frozenset({"final", "amended", "corrected"})
+_UNSETTLED = frozenset({"registered", "preliminary", "cancelled", "unknown"})
+_COMPARATORS = frozenset({"", "<", "<=", ">=", ">"})
+
+
+def read_observation(observation: Observation, draft: Draft) -> None:
+    """The results and signs in one Observation and its components."""
+    reference = reference_to(observation)
+    if observation.code is None and not observation.component:
+        draft.set_aside(reference, "code missing")
+        return
+    pieces = pieces_of(observation, reference, draft)
+    if not pieces or not _is_settled(observation, pieces, reference, draft):
+        return
+    on = _effective(observation, reference, draft)
+    if draft.is_afterwards(on):
+        draft.set_aside(reference, AFTERWARDS, blinding=may_be_entry(pieces, draft))
+        return
+    for piece in pieces:
+        read = _read_result if piece.meaning.analyte else read_sign
+        read(piece, on, draft)
+
+
+def _is_settled(observation: Observation, pieces: list[Piece], reference: str, draft: Draft) -> bool:
+    if observation.status in _SETTLED:
+        return True
+    status = word(observation.status)
+    if status in _SETTLED:
+        return True
+    if not draft.in_error(status, reference):
+        known = f"status {status}" if status in _UNSETTLED else "status not understood"
+        because = known if status else "status missing"
+        blinding = status != "cancelled" and may_be_entry(pieces, draft)
+        draft.set_aside(reference, because, blinding=blinding)
+    return False
+
+
+def _effective(observation: Observation, reference: str, draft: Draft) -> Span | None:
+    on = draft.day(observation.effective_date_time, "effectiveDateTime", reference)
+    on = on or draft.day(observation.effective_instant, "effectiveInstant", reference)
+    on = on or draft.days(observation.effective_period, "effectivePeriod", reference)
+    return on or draft.day(observation.issued, "issued", reference)
+
+
+def _read_result(piece: Piece, on: Span | None, draft: Draft) -> None:
+    holder, analyte = piece.holder, piece.meaning.analyte
+    quantity = holder.value_quantity
+    if quantity is None and holder.value_integer is not None:
+        quantity = Quantity(value=holder.value_integer)
+    if quantity is None or quantity.value is None:
+        draft.set_aside(piece.reference, why_no_value(holder))
+        return
+    measured = measure(analyte, quantity)
+    comparator = clean(quantity.comparator)
+    if isinstance(measured, str):
+        draft.set_aside(piece.reference, measured)
+    elif comparator not in _COMPARATORS:
+        draft.set_aside(piece.reference, "comparator not understood")
+    else:
+        draft.results.append(_result(piece, on, measured, comparator, draft))
+
+
+def _result(piece: Piece, on: Span | None, measured: Measured, comparator: str, draft: Draft) -> Result:
+    analyte, used, holder = piece.meaning.analyte, measured.conversion, piece.holder
+    printed = holder.reference_range
+    low, high = own_range(printed, analyte, used, draft) if printed else NO_LIMITS
+    says = f"{draft.terms.titles[analyte]} {comparator}{measured.sent:.6g} {used.shown}".rstrip()
+    return Result(
+        analyte,
+        measured.value,
+        used.canonical,
+        Evidence(piece.reference, on, says),
+        on,
+        comparator,
+        low,
+        high,
+        known_code(holder.code, draft),
+        hint(piece.observation, draft),
+    )
