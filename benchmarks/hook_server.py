@@ -6,6 +6,7 @@ that the hook gives for the small body.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from datetime import date
@@ -17,6 +18,7 @@ from flask import Flask, Response
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from benchmarks.bodies import small
+from service import journal
 from service.serving import options
 from service.settings import Settings
 from service.wsgi import compose
@@ -39,8 +41,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
 
     def load(self) -> Flask:
         """The app with the two routes."""
+        journal.write_to_stderr(logging.INFO)
         app = compose(self._settings)
-        card = app.test_client().post(HOOK, data=small(), content_type="application/json").get_data()
+        card = compose(Settings()).test_client().post(HOOK, data=small(), content_type="application/json").get_data()
         assert b"URGENT" in card, f"the hook does not answer as expected on {date.today()}"  # noqa: S101, DTZ011
 
         @app.post("/noop")

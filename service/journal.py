@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import structlog
 
-_SAFE_LOGGERS = ("gunicorn",)
+_SAFE_LOGGERS = ("gunicorn", "celery.apps.worker", "celery.worker.consumer.connection")
 """Libraries whose informational lines are about sockets and processes, never about a request."""
 
 

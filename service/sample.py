@@ -106,7 +106,7 @@ def _port(wanted: int, *, once: bool) -> int:
 def _service(port: int) -> Iterator[subprocess.Popen[bytes]]:
     code = f"from service.sample import serve_for; serve_for({os.getpid()}, {port})"
     server = subprocess.Popen([sys.executable, "-c", code])  # noqa: S603 # our own program with two numbers
-    handlers = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    handlers = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     try:
         yield server
     finally:

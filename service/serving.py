@@ -87,7 +87,8 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn is published wi
     def load(self) -> Flask:
         app: Flask = import_module("service.wsgi").compose(self._settings)
         gc.collect()
-        gc.freeze()  # the knowledge and the modules stay for good: no use in looking at them again and again
+        gc.freeze()  # what is loaded stays for good: no use in looking at it again and again
+        gc.set_threshold(50_000, 10, 10)  # a record is some thousand objects without a cycle among them
         return app
 
 

@@ -1,7 +1,4 @@
-"""The Celery app, in the two roles it has: asking (the web process) and working (the worker).
-
-What was measured, and why each value is what it is, stands in docs/engineering.md.
-"""
+"""The Celery app, in the two roles it has: asking (the web process) and working (the worker)."""
 
 from __future__ import annotations
 
@@ -23,7 +20,6 @@ _COMMON: dict[str, Any] = {
     "task_default_queue": contract.HOOK_QUEUE,
     "task_routes": {contract.EVALUATE_CASE: {"queue": contract.HOOK_QUEUE}},
     "task_serializer": "json",
-    "task_compression": "zlib",
     "accept_content": ["json"],
     "task_ignore_result": True,
     "task_track_started": False,
@@ -97,8 +93,8 @@ def work(app: Celery, queues: Iterable[str], processes: int) -> int:
     """
     signals.setup_logging.connect(_leave_logging_alone)
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
+    gc.freeze()  # what is loaded stays for good: no use in looking at it again and again
+    gc.set_threshold(50_000, 10, 10)  # a case is some thousand objects without a cycle among them
     words = ["--quiet", "worker", "--pool", "prefork", "--concurrency", str(processes), "--queues", ",".join(queues)]
     words += ["-O", "fair", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return int(app.worker_main(words) or 0)

@@ -21,11 +21,10 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Span(Fact, frozen=True):
-    """When something was true. A partial date is a range, never its first day.
+    """When something was true, as the source wrote it. A partial date is a range, never its first day.
 
-    ``first`` and ``last`` are the earliest and latest calendar day it can mean, as
-    written by the source. ``instant`` (seconds since 1970, UTC) is there only when the
-    source gave a time of day, to order results within a day.
+    ``first`` and ``last`` are the earliest and latest calendar day it can mean. ``instant`` (seconds
+    since 1970, UTC) is there only with a time of day, to order results within a day.
     """
 
     first: date
@@ -48,9 +47,9 @@ class Span(Fact, frozen=True):
 class Evidence(Fact, frozen=True):
     """Where a fact stands in the record, and how a clinician would say it.
 
-    ``reference`` is the resource, with the item or component behind a ``#``:
-    ``Observation/k1``, ``QuestionnaireResponse/q7#weak.any``. ``says`` is a short
-    phrase in clinical words ("Potassium 2.4 mmol/L"); it never holds a name.
+    ``reference`` is the resource, with the item or component behind a ``#``
+    (``QuestionnaireResponse/q7#weak.any``). ``says`` is a short phrase without names
+    ("Potassium 2.4 mmol/L").
     """
 
     reference: str
@@ -61,8 +60,7 @@ class Evidence(Fact, frozen=True):
 class Finding(Fact, frozen=True):
     """The answer to one named question, with what it rests on.
 
-    ``about`` names the things that made it so, for instance the analytes that are
-    critical or the medicine classes taken; orders are matched to them.
+    ``about`` names what made it so (the critical analytes, for instance); orders are matched to it.
     """
 
     answer: Answer
@@ -91,12 +89,11 @@ class Age(Fact, frozen=True):
 
 
 class Reply(Fact, frozen=True):
-    """One answer to one questionnaire item.
+    """One answer to one questionnaire item, ``item`` being its link id.
 
-    ``item`` is the link id. ``codes`` holds the choice codes; a boolean is read as
-    ``yes`` or ``no``. A date answer is ``span``; a quantity is ``number`` in ``unit``
-    (UCUM). ``text`` is shown, never interpreted. ``by`` is ``patient``, ``relative``,
-    ``clinician`` or ``""`` when the response does not say; ``said`` is when it was authored.
+    ``codes`` holds the choice codes, a boolean as ``yes`` or ``no``; a date is ``span``, a quantity
+    ``number`` in ``unit`` (UCUM); ``text`` is shown, never interpreted. ``said`` is when it was
+    authored, ``by`` is ``patient``, ``relative``, ``clinician`` or ``""``.
     """
 
     item: str
@@ -128,10 +125,7 @@ class Problem(Fact, frozen=True):
 
 
 class Sign(Fact, frozen=True):
-    """A coded Observation of a symptom or sign, with the answer it gives.
-
-    ``sites`` are intake site codes (``hand``, ``tongue`` …) where coded.
-    """
+    """A coded Observation of a symptom or sign, with its answer; ``sites`` are intake codes (``hand`` …)."""
 
     concepts: tuple[str, ...]
     answer: Answer

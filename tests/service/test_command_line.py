@@ -237,8 +237,7 @@ def test_the_demonstration_serves_on_and_leaves_nothing_behind_when_it_ends(numb
     finally:
         process.kill()
         process.communicate()
-    if number is signal.SIGTERM:
-        assert process.returncode == DONE
+    assert process.returncode == (-number if number is signal.SIGKILL else DONE)
 
 
 def listening(port: int) -> bool:

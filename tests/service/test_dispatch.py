@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
+from msgspec import structs
 
 from service import create_app
 from service.dispatch import InProcess, WorkerEvaluator
@@ -88,6 +90,17 @@ def same(card: Json) -> Json:
     """A card without the ids that are new every time."""
     suggestions = [{**each, "uuid": ""} for each in card["suggestions"]]
     return {**card, "uuid": "", "suggestions": suggestions}
+
+
+def test_many_threads_at_once_each_get_the_answer_about_their_own_patient(
+    worker: Worker, patient_asking: WorkerEvaluator
+) -> None:
+    assert worker.running
+    patients = [f"Patient/{number}" for number in range(80)]
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(patient_asking, [structs.replace(CASE, patient=patient) for patient in patients]))
+    assert [answer.patient for answer in answers] == patients
+    assert patient_asking.answered_by_worker == 80
 
 
 def test_without_any_worker_the_answer_comes_from_here_within_the_deadline(

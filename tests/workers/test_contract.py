@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from datetime import date
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,6 +110,8 @@ def test_a_refusal_arrives_as_the_name_of_the_error_alone() -> None:
         "{}",
         '{"version": "one", "case": {}}',
         '{"version": 1, "case": {"patient": "Jane Doe"}}',
+        '{"version": 1, "case": "Jane Doe"}',
+        '{"version": 1, "case": "SmFuZSBEb2U="}',
         '{"version": 1, "case": {"patient": "Jane Doe", "as_of": "Jane Doe"}}',
         '{"version": 1, "case": ' + "[" * 5000 + "]" * 5000 + "}",
     ],
@@ -125,5 +128,17 @@ def test_an_answer_that_is_cut_off_is_refused() -> None:
         contract.decode_assessment(whole[:-9])
 
 
-def test_the_parts_of_a_case_that_are_not_known_take_no_room_in_the_message() -> None:
-    assert msgspec.json.decode(contract.encode_case(CASE))["case"] == {"patient": "Patient/1", "as_of": "2026-11-22"}
+def test_a_case_that_would_unfold_into_gigabytes_is_refused() -> None:
+    bomb = base64.b64encode(zlib.compress(b" " * (80 * 1024 * 1024))).decode()
+    with pytest.raises(contract.UnreadableMessage, match="too large"):
+        contract.decode_case(json.dumps({"version": contract.WIRE_VERSION, "case": bomb}))
+
+
+def test_a_case_that_is_cut_off_is_refused() -> None:
+    half = base64.b64encode(zlib.compress(b'{"patient": "Patient/1"}')[:9]).decode()
+    with pytest.raises(contract.UnreadableMessage):
+        contract.decode_case(json.dumps({"version": contract.WIRE_VERSION, "case": half}))
+
+
+def test_the_facts_of_a_case_do_not_stand_in_the_message_in_clear() -> None:
+    assert "Patient/1" not in contract.encode_case(CASE)

@@ -22,7 +22,17 @@ from workers.facts import NOT_RECORDED, Case, Evidence, Finding, Reply, Result, 
 class Chart:
     """One patient's facts on one day, looked up through the knowledge."""
 
-    __slots__ = ("_by_analyte", "_readings", "_replies", "_standing", "as_of", "case", "remembered", "terms")
+    __slots__ = (
+        "_by_analyte",
+        "_evidence",
+        "_readings",
+        "_replies",
+        "_standing",
+        "as_of",
+        "case",
+        "remembered",
+        "terms",
+    )
 
     def __init__(self, case: Case, terms: Terms) -> None:
         self.case = case
@@ -35,6 +45,7 @@ class Chart:
         for result in case.results:
             self._by_analyte[result.analyte].append(result)
         self._standing: dict[str, Standing] = {}
+        self._evidence: dict[str, Evidence] = {}
         self._readings: dict[str, Reading] | None = None
         self.remembered: dict[object, object] = {}
 
@@ -63,8 +74,9 @@ class Chart:
         stands = self.standing(item)
         if stands.reply is None or stands.answer is UNKNOWN:
             return NOT_RECORDED
-        evidence = (evidence_of(stands.reply, stands.codes, self.terms.items[item]),)
-        return present(evidence) if stands.codes.intersection(codes) else absent(evidence)
+        if stands.codes.isdisjoint(codes):
+            return Finding(ABSENT, (stands.reply.evidence,))
+        return Finding(PRESENT, (self.evidence(item, stands.reply, stands.codes),))
 
     def heard(self, item: str, *codes: str) -> Finding:
         """Whether the intake answer or a coded record of the same thing says so."""
@@ -76,9 +88,8 @@ class Chart:
         for item in items:
             stands = self.standing(item)
             if stands.reply is not None and stands.answer is PRESENT:
-                question = self.terms.items[item]
-                evidence = evidence_of(stands.reply, stands.codes, question)
-                found.update(dict.fromkeys(sorted(stands.codes - question.negative), evidence))
+                evidence = self.evidence(item, stands.reply, stands.codes)
+                found.update(dict.fromkeys(sorted(stands.codes - self.terms.items[item].negative), evidence))
         return found
 
     def number(self, item: str) -> tuple[float, Evidence] | None:
@@ -86,7 +97,13 @@ class Chart:
         stands = self.standing(item)
         if stands.reply is None or stands.reply.number is None:
             return None
-        return stands.reply.number, evidence_of(stands.reply, frozenset(), self.terms.items[item])
+        return stands.reply.number, self.evidence(item, stands.reply, stands.codes)
+
+    def evidence(self, item: str, reply: Reply, codes: frozenset[str]) -> Evidence:
+        """The standing answer to an item in words, worded once; only a yes is ever told in words."""
+        if item not in self._evidence:
+            self._evidence[item] = evidence_of(reply, codes, self.terms.items[item])
+        return self._evidence[item]
 
     def said(self, item: str) -> Span | None:
         """When the standing answer to an item was given."""
@@ -143,7 +160,12 @@ def either(*sources: Finding) -> Finding:
 
 def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence once each, in an order that does not depend on the order of the record."""
-    return tuple(sorted(set(evidence), key=lambda each: (each.reference, each.says)))
+    once = set(evidence)
+    return tuple(sorted(once, key=_place) if len(once) > 1 else once)
+
+
+def _place(evidence: Evidence) -> tuple[str, str]:
+    return (evidence.reference, evidence.says)
 
 
 def _newness(dated: tuple[Span, Result]) -> tuple[date, float, str]:

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer, all_of, any_of, opposite
-from workers.evaluation.terms import Terms
+from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
+from workers.evaluation.terms import Limits, Reach, Terms
 from workers.facts import Case, Result
-from workers.knowledge.model import Analyte, Bounds
+from workers.knowledge.model import Analyte, Range
 
 
 class Grade(IntEnum):
@@ -44,29 +44,29 @@ def newest_readings(case: Case, results: Mapping[str, Sequence[Result]], terms: 
     readings: dict[str, Reading] = {}
     if not results:
         return readings
-    for analyte in terms.analytes.values():
-        if analyte.id == "calcium":
-            values = list(_calcium(results, terms))
-        else:
-            values = [(result, True) for result in results.get(analyte.id, ())]
-        readable = [(result, fit) for result, fit in values if result.unit == analyte.unit]
-        graded = [Reading(analyte, result, grade(result, analyte, case), fit) for result, fit in _latest(readable)]
-        if graded:
-            readings[analyte.id] = max(graded, key=_worst)
+    for name, limits in terms.analytes.items():
+        values = list(_calcium(results, terms)) if name == "calcium" else [(r, True) for r in results.get(name, ())]
+        readable = [(result, fit) for result, fit in values if result.unit == limits.analyte.unit]
+        if readable:
+            newest = _latest(readable) if len(readable) > 1 else readable
+            graded = [Reading(limits.analyte, result, grade(result, limits, case), fit) for result, fit in newest]
+            readings[name] = max(graded, key=_worst)
     return readings
 
 
-def grade(result: Result, analyte: Analyte, case: Case) -> Grade:
-    """Where one value lies, the most serious limit that it certainly reaches."""
+def grade(result: Result, limits: Limits, case: Case) -> Grade:
+    """Where one value lies: the most serious limit that it certainly reaches."""
     low, high = _interval(result)
-    critical = _reached(analyte.critical, low, high)
-    intermediate = _reached(analyte.intermediate, low, high)
-    abnormal = _abnormal(result, analyte, case, low, high)
-    for answer, level in ((critical, Grade.CRITICAL), (intermediate, Grade.INTERMEDIATE), (abnormal, Grade.ABNORMAL)):
-        if answer is PRESENT:
-            return level
-    settled = all_of(opposite(answer) for answer in (critical, intermediate, abnormal))
-    return Grade.NORMAL if settled is PRESENT else Grade.UNDECIDED
+    critical = _reached(limits.critical, low, high)
+    if critical is PRESENT:
+        return Grade.CRITICAL
+    intermediate = _reached(limits.intermediate, low, high)
+    if intermediate is PRESENT:
+        return Grade.INTERMEDIATE
+    abnormal = _abnormal(result, limits, case, low, high)
+    if abnormal is PRESENT:
+        return Grade.ABNORMAL
+    return Grade.UNDECIDED if UNKNOWN in (critical, intermediate, abnormal) else Grade.NORMAL
 
 
 def _interval(result: Result) -> tuple[float, float]:
@@ -78,35 +78,22 @@ def _interval(result: Result) -> tuple[float, float]:
     return (result.value, result.value)
 
 
-def _reached(bounds: Bounds, low: float, high: float) -> Answer:
-    """Whether a value anywhere between low and high reaches one of the limits."""
-    answers = []
-    if bounds.at_most is not None:
-        answers.append(_below(low, high, math.nextafter(bounds.at_most, math.inf)))
-    if bounds.below is not None:
-        answers.append(_below(low, high, bounds.below))
-    if bounds.at_least is not None:
-        answers.append(opposite(_below(low, high, bounds.at_least)))
-    if bounds.above is not None:
-        answers.append(opposite(_below(low, high, math.nextafter(bounds.above, math.inf))))
-    return any_of(answers)
-
-
-def _below(low: float, high: float, limit: float) -> Answer:
-    if high < limit:
+def _reached(reach: Reach, low: float, high: float) -> Answer:
+    """Whether a value that lies somewhere between low and high reaches one of the limits."""
+    if high < reach.below or low >= reach.onward:
         return PRESENT
-    return ABSENT if low >= limit else UNKNOWN
+    return ABSENT if low >= reach.below and high < reach.onward else UNKNOWN
 
 
-def _abnormal(result: Result, analyte: Analyte, case: Case, low: float, high: float) -> Answer:
-    if isinstance(analyte.abnormal, Bounds):
-        return _reached(analyte.abnormal, low, high)
-    answers = [_reached(bounds, low, high) for bounds in _ranges(result, analyte, case)]
-    certain = any_of(answers)
-    return UNKNOWN if certain is PRESENT and any(answer is not PRESENT for answer in answers) else certain
+def _abnormal(result: Result, limits: Limits, case: Case, low: float, high: float) -> Answer:
+    """Whether a value is out of range; unknown where the ranges that may apply do not agree."""
+    if limits.abnormal is not None:
+        return _reached(limits.abnormal, low, high)
+    answers = {_reached(reach, low, high) for reach in _ranges(result, limits.analyte, case)}
+    return answers.pop() if len(answers) == 1 else UNKNOWN
 
 
-def _ranges(result: Result, analyte: Analyte, case: Case) -> Iterator[Bounds]:
+def _ranges(result: Result, analyte: Analyte, case: Case) -> Iterator[Reach]:
     """The ranges that may apply, as limits outside which a value lies; several where sex or age is unknown."""
     if result.low is not None or result.high is not None:
         yield _outside(result.low, result.high, analyte)
@@ -114,13 +101,20 @@ def _ranges(result: Result, analyte: Analyte, case: Case) -> Iterator[Bounds]:
     for sex in (case.sex,) if case.sex else ("female", "male"):
         fitting = [entry for entry in analyte.range if entry.sex in ("", sex)]
         for years in {case.age.youngest, case.age.oldest} if case.age else {0, 200}:
-            best = max((e for e in fitting if e.from_age <= years), key=lambda e: (e.from_age, e.sex))
+            best = max((entry for entry in fitting if entry.from_age <= years), key=_narrowest)
             yield _outside(best.low, best.high, analyte)
 
 
-def _outside(low: float | None, high: float | None, analyte: Analyte) -> Bounds:
+def _narrowest(entry: Range) -> tuple[int, str]:
+    return (entry.from_age, entry.sex)
+
+
+def _outside(low: float | None, high: float | None, analyte: Analyte) -> Reach:
+    """The limits outside a range, on the sides that count for this analyte."""
     side = analyte.abnormal
-    return Bounds(below=low if side != "above" else None, above=high if side != "below" else None)
+    below = -math.inf if low is None or side == "above" else low
+    onward = math.inf if high is None or side == "below" else math.nextafter(high, math.inf)
+    return Reach(below, onward)
 
 
 def _latest(values: Iterable[tuple[Result, bool]]) -> list[tuple[Result, bool]]:

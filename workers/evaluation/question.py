@@ -25,9 +25,11 @@ def once(look: Callable[[Chart], T]) -> Callable[[Chart], T]:
     @wraps(look)
     def remembered(chart: Chart) -> T:
         known = chart.remembered
-        if look not in known:
-            known[look] = look(chart)
-        return cast("T", known[look])
+        try:
+            return cast("T", known[look])
+        except KeyError:
+            known[look] = found = look(chart)
+            return found
 
     return remembered
 

@@ -7,7 +7,7 @@ recent "yes" (specification 6.3 and 6.4).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -39,11 +39,13 @@ class Standing(NamedTuple):
 NOT_ASKED = Standing(UNKNOWN)
 
 
-def standing(replies: Iterable[Reply], question: Question, terms: Terms, as_of: date) -> Standing:
+def standing(replies: Sequence[Reply], question: Question, terms: Terms, as_of: date) -> Standing:
     """Choose the reply that stands for one item on one day.
 
     :param replies: every reply to this item, in any order, possibly repeated.
     """
+    if len(replies) == 1:
+        return _unless_expired(_heard(replies[0], question), question, terms, as_of)
     newest, *older = sorted((_heard(reply, question) for reply in replies), key=_newest_first)
     older_yes = next((each for each in older if each.answer is PRESENT), None)
     if newest.answer is PRESENT or older_yes is None:

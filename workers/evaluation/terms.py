@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from workers.knowledge.model import Analyte, Item, Knowledge, Window
+from workers.knowledge.model import Analyte, Bounds, Item, Knowledge, Window
 
 UNKNOWN_CODES = frozenset({"not-sure", "not-done"})
 """Codes by which somebody says that they do not know, or did not look."""
@@ -19,6 +20,22 @@ class Question(NamedTuple):
     negative: frozenset[str]
 
 
+class Reach(NamedTuple):
+    """Limits that are reached below one number, or from another number up."""
+
+    below: float = -math.inf
+    onward: float = math.inf
+
+
+class Limits(NamedTuple):
+    """One analyte with its limits as numbers; ``abnormal`` is None where it is judged by a range."""
+
+    analyte: Analyte
+    critical: Reach
+    intermediate: Reach
+    abnormal: Reach | None
+
+
 class Terms(NamedTuple):
     """Items, gates, limits and analytes by id."""
 
@@ -26,7 +43,8 @@ class Terms(NamedTuple):
     gates: tuple[str, ...]
     limits: dict[str, float]
     windows: dict[str, Window]
-    analytes: dict[str, Analyte]
+    analytes: dict[str, Limits]
+    examined: tuple[str, ...]
     region_of: dict[str, str]
     task_regions: dict[str, str]
 
@@ -41,10 +59,29 @@ def terms_of(knowledge: Knowledge) -> Terms:
         gates=tuple(item.id for item in intake.items if item.gate),
         limits={name: limit.value for name, limit in numbers.items()},
         windows=knowledge.lookback.results,
-        analytes={analyte.id: analyte for analyte in thresholds.analytes},
+        analytes={analyte.id: _limits(analyte) for analyte in thresholds.analytes},
+        examined=tuple(item.id for item in intake.items if item.id.startswith("exam.") and item.id not in _NO_SIGN),
         region_of={site: region for region, sites in intake.regions.items() for site in sites},
         task_regions=intake.task_regions,
     )
+
+
+_NO_SIGN = ("exam.fasciculation-sites", "exam.strength-mrc")
+"""Examination items by which a yes is no abnormality: the twitching itself, and a grade that may be 5."""
+
+
+def reach(bounds: Bounds) -> Reach:
+    """Bounds as two numbers; "at most 2.5" is "below the next number after 2.5"."""
+    below = [-math.inf if bounds.below is None else bounds.below]
+    below += [] if bounds.at_most is None else [math.nextafter(bounds.at_most, math.inf)]
+    onward = [math.inf if bounds.at_least is None else bounds.at_least]
+    onward += [] if bounds.above is None else [math.nextafter(bounds.above, math.inf)]
+    return Reach(max(below), min(onward))
+
+
+def _limits(analyte: Analyte) -> Limits:
+    abnormal = reach(analyte.abnormal) if isinstance(analyte.abnormal, Bounds) else None
+    return Limits(analyte, reach(analyte.critical), reach(analyte.intermediate), abnormal)
 
 
 def _question(item: Item, answer_sets: dict[str, list[str]]) -> Question:

@@ -6,7 +6,6 @@ from workers.answer import ABSENT, PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, either, in_order
 from workers.evaluation.criteria.patient import adult
 from workers.evaluation.question import once, question
-from workers.evaluation.replies import evidence_of
 from workers.facts import NOT_RECORDED, Finding, absent, present
 
 
@@ -19,14 +18,15 @@ def gate(chart: Chart, item: str) -> Finding:
         stands = next((s for s in map(chart.standing, ("fas.onset", "fas.duration")) if s.answer is PRESENT), None)
         if stands is None or stands.reply is None:
             return NOT_RECORDED
-        return absent((evidence_of(stands.reply, stands.codes, chart.terms.items[stands.reply.item]),))
+        return absent((stands.reply.evidence,))
     stands = chart.standing(item)
-    question_ = chart.terms.items[item]
     if stands.reply is None or stands.answer is UNKNOWN:
         said = NOT_RECORDED
+    elif stands.answer is ABSENT:
+        said = Finding(ABSENT, (stands.reply.evidence,))
     else:
-        said = Finding(stands.answer, (evidence_of(stands.reply, stands.codes, question_),))
-    return either(said, chart.coded(*question_.item.coded))
+        said = Finding(PRESENT, (chart.evidence(item, stands.reply, stands.codes),))
+    return either(said, chart.coded(*chart.terms.items[item].item.coded))
 
 
 @once

@@ -49,7 +49,7 @@ def core_labs_normal(chart: Chart) -> Finding:
 
     A missing test is not a normal one. [specification 6.3, 3.5]
     """
-    findings = [_normal(chart, analyte.id) for analyte in chart.terms.analytes.values() if analyte.core]
+    findings = [_normal(chart, name) for name, limits in chart.terms.analytes.items() if limits.analyte.core]
     evidence = in_order(each for finding in findings for each in finding.evidence)
     return Finding(all_of(finding.answer for finding in findings), evidence)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workers.answer import ABSENT, PRESENT
 from workers.evaluation.chart import Chart, either, in_order
-from workers.evaluation.question import question
+from workers.evaluation.question import once, question
 from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
 
@@ -119,6 +119,7 @@ def _all_in(regions: dict[str, Evidence], *wanted: str) -> Finding:
     return present(evidence) if fits else absent(evidence)
 
 
+@once
 def _affected(chart: Chart) -> dict[str, Evidence]:
     """Regions that are weak or wasted, by report or examination."""
     items = ("weak.sites", "weak.tasks", "exam.strength-sites", "wasting.sites", "exam.bulk-sites")
@@ -152,7 +153,7 @@ def examination_normal(chart: Chart) -> Finding:
     """
     if weak_on_examination(chart).answer is PRESENT or wasted_on_examination(chart).answer is PRESENT:
         return absent()
-    if any(chart.standing(item).answer is PRESENT for item in chart.terms.items if _tells(item)):
+    if any(chart.standing(item).answer is PRESENT for item in chart.terms.examined):
         return absent()
     stands = [chart.standing(item) for item in _ALWAYS_EXAMINED]
     seen = [each.reply for each in stands if each.reply and each.reply.by not in ("patient", "relative")]
@@ -162,8 +163,3 @@ def examination_normal(chart: Chart) -> Finding:
 
 
 _ALWAYS_EXAMINED = ("exam.strength", "exam.bulk", "exam.tongue", "exam.reflexes")
-
-
-def _tells(item: str) -> bool:
-    """Whether a yes to this item makes an examination abnormal; the twitching itself and the MRC grade do not."""
-    return item.startswith("exam.") and item not in ("exam.fasciculation-sites", "exam.strength-mrc")
