@@ -123,7 +123,8 @@ def _to_consider(assessment: Assessment, advice: Advice, title_of: Callable[[str
 
 def _basis(assessment: Assessment, advice: Advice) -> list[str]:
     """What the card rests on, and what it does not say."""
-    rules = f" Rules that fired: {escape(', '.join(assessment.rules))}." if assessment.rules else ""
+    fired = f"; rules that fired: {escape(', '.join(assessment.rules))}" if assessment.rules else ""
+    rules = f" Tier {assessment.tier.value.replace('_', ' ')}{fired}."
     as_of = words.RECORD_AS_OF.format(assessment.as_of.isoformat(), escape_knowledge(assessment.knowledge_version))
     limits = [escape_knowledge(advice.limits)] if advice.limits else []
     return [as_of + rules, words.SUPPORTS, *limits]

@@ -18,12 +18,12 @@ def by_weight(reasons: Iterable[Reason]) -> list[Reason]:
 
 
 def what_was_found(reason: Reason) -> str:
-    """The findings in one run of Markdown, after a colon, the later ones counted; empty where there are none."""
+    """The findings in one run of Markdown, after a dash, the later ones counted; empty where there are none."""
     if not reason.found:
         return ""
     more = len(reason.found) - SHOWN
     rest = f"; and {more} more in the record" if more > 0 else ""
-    return ": " + "; ".join(map(escape, reason.found[:SHOWN])) + rest
+    return " – " + "; ".join(map(escape, reason.found[:SHOWN])) + rest
 
 
 def sources(assessment: Assessment) -> dict[str, str]:

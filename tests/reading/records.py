@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
+
+import msgspec
 
 from workers.facts import Case, Ignored
 from workers.reading import read_case
 
+FACTS = ("entry", "replies", "problems", "signs", "results", "medicines", "requests", "studies", "visits", "relatives")
 AS_OF = date(2026, 11, 22)
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -23,9 +26,11 @@ FASCICULATION = "82470000"
 TONGUE = "21974007"
 
 Json = dict[str, Any]
+Value: TypeAlias = Any
+"""Any JSON value."""
 
 
-def patient(**more: Any) -> Json:
+def patient(**more: Value) -> Json:
     return {"resourceType": "Patient", "id": "p1", "birthDate": "1980-05-01", "gender": "female"} | more
 
 
@@ -34,11 +39,11 @@ def coded(code: str, system: str = LOINC, display: str | None = None) -> Json:
     return {"coding": [coding | ({"display": display} if display else {})]}
 
 
-def quantity(value: Any, unit: str | None = "mmol/L", code: str | None = None) -> Json:
+def quantity(value: Value, unit: str | None = "mmol/L", code: str | None = None) -> Json:
     return {"value": value} | ({"unit": unit} if unit is not None else {}) | ({"code": code} if code else {})
 
 
-def observation(code: str = "2823-3", system: str = LOINC, **more: Any) -> Json:
+def observation(code: str = "2823-3", system: str = LOINC, **more: Value) -> Json:
     """A final potassium of 2.4 mmol/L of two days ago, unless something else is said; None leaves a field out."""
     fields = {
         "resourceType": "Observation",
@@ -53,7 +58,7 @@ def observation(code: str = "2823-3", system: str = LOINC, **more: Any) -> Json:
     return _without_none(fields | more)
 
 
-def condition(code: str = "R25.3", system: str = ICD10CM, **more: Any) -> Json:
+def condition(code: str = "R25.3", system: str = ICD10CM, **more: Value) -> Json:
     fields = {
         "resourceType": "Condition",
         "id": "c1",
@@ -65,7 +70,7 @@ def condition(code: str = "R25.3", system: str = ICD10CM, **more: Any) -> Json:
     return _without_none(fields | more)
 
 
-def prescription(medicine: Json | None = None, **more: Any) -> Json:
+def prescription(medicine: Json | None = None, **more: Value) -> Json:
     fields = {
         "resourceType": "MedicationRequest",
         "id": "m1",
@@ -78,7 +83,7 @@ def prescription(medicine: Json | None = None, **more: Any) -> Json:
     return _without_none(fields | more)
 
 
-def response(*items: Json, **more: Any) -> Json:
+def response(*items: Json, **more: Value) -> Json:
     fields = {
         "resourceType": "QuestionnaireResponse",
         "id": "q1",
@@ -99,7 +104,7 @@ def chosen(code: str) -> Json:
     return {"valueCoding": {"system": INTAKE, "code": code}}
 
 
-def bundle(*resources: Json, **more: Any) -> bytes:
+def bundle(*resources: Json, **more: Value) -> bytes:
     entries = [{"resource": resource} for resource in resources]
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries} | more).encode()
 
@@ -108,6 +113,12 @@ def read(*resources: Json, as_of: date = AS_OF) -> Case:
     """The Case of a Bundle; a Patient is added unless one is there."""
     has_patient = any(resource.get("resourceType") == "Patient" for resource in resources)
     return read_case(bundle(*resources) if has_patient else bundle(patient(), *resources), as_of)
+
+
+def holds_nothing(case: Case) -> bool:
+    """Whether not one fact was read."""
+    named = msgspec.structs.asdict(case)
+    return not any(named[facts] for facts in FACTS)
 
 
 def reasons(case: Case) -> dict[str, str]:

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.reading.records import AS_OF, FASCICULATION, SNOMED, TONGUE, Json, chosen, coded, condition, item
-from tests.reading.records import observation, patient, prescription, quantity, response
+from tests.reading.records import (
+    AS_OF,
+    FACTS,
+    FASCICULATION,
+    SNOMED,
+    TONGUE,
+    Json,
+    Value,
+    chosen,
+    coded,
+    condition,
+    item,
+    observation,
+    patient,
+    prescription,
+    quantity,
+    response,
+)
 from workers.facts import Case
 from workers.reading import ReadingError, read_case
 
@@ -32,7 +49,12 @@ RECORD: list[Json] = [
         "code": coded("18749-2"),
         "conclusionCode": [coded("17621005", SNOMED)],
     },
-    {"resourceType": "Appointment", "id": "a1", "status": "booked", "participant": [{"actor": {"reference": "Patient/p1"}}]},
+    {
+        "resourceType": "Appointment",
+        "id": "a1",
+        "status": "booked",
+        "participant": [{"actor": {"reference": "Patient/p1"}}],
+    },
     {"resourceType": "FamilyMemberHistory", "id": "h1", "condition": [{"code": coded("86044005", SNOMED)}]},
     response(
         item("fas.present", {"valueBoolean": True}),
@@ -43,10 +65,9 @@ RECORD: list[Json] = [
     ),
 ]
 DOCUMENT = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in RECORD]}
-FACTS = ("entry", "replies", "problems", "signs", "results", "medicines", "requests", "studies", "visits", "relatives")
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places(value: Value, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Every place in a JSON document."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(deeper for key, below in inside for deeper in places(below, (*path, key)))]
@@ -65,7 +86,7 @@ any_json = st.recursive(
 )
 
 
-def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:
+def replaced(document: Value, path: tuple[Any, ...], value: Value) -> Value:
     if not path:
         return value
     changed = copy.copy(document)
@@ -77,7 +98,7 @@ def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:
 @given(path=st.sampled_from(PLACES), value=any_json)
 @example(path=(), value=[])
 @example(path=("entry",), value={"a": 1})
-def test_any_value_anywhere_gives_a_case_or_a_named_refusal(path: tuple[Any, ...], value: Any) -> None:
+def test_any_value_anywhere_gives_a_case_or_a_named_refusal(path: tuple[Any, ...], value: Value) -> None:
     document = json.dumps(replaced(DOCUMENT, path, value)).encode()
     try:
         case = read_case(document, AS_OF)
@@ -89,10 +110,8 @@ def test_any_value_anywhere_gives_a_case_or_a_named_refusal(path: tuple[Any, ...
 @settings(max_examples=300)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_named_refusal(document: bytes) -> None:
-    try:
-        read_case(document, AS_OF, "p1")
-    except ReadingError as refused:
-        assert str(refused)
+    with suppress(ReadingError):
+        assert read_case(document, AS_OF, "p1").patient == "Patient/p1"
 
 
 @settings(max_examples=100)

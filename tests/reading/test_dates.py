@@ -48,8 +48,20 @@ def test_a_time_gives_the_instant_and_keeps_the_day_as_written(written: str, ins
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-13-45", "2026-02-30", "0000", "22/11/2026", "2026-11-22T25:00:00Z", "2026-11-22T10:60Z", "yesterday", ""]
-    + ["2026-11-22T24:00:01Z", "2026-11-22T10:00:61Z", "٢٠٢٦", "2026-11-22T10:00:00Z" + " " * 100],
+    [
+        "2026-13-45",
+        "2026-02-30",
+        "0000",
+        "22/11/2026",
+        "2026-11-22T25:00:00Z",
+        "2026-11-22T10:60Z",
+        "2026-11-22T24:00:01Z",
+        "2026-11-22T10:00:61Z",
+        "2026-11-22T10:00:00Z" + " " * 100,
+        "\u0662\u0660\u0662\u0666",
+        "yesterday",
+        "",
+    ],
 )
 def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
     assert read_date(written) is None
@@ -125,3 +137,15 @@ def test_a_birth_date_in_the_future_gives_no_age() -> None:
 
 def test_without_a_birth_date_the_age_is_not_known() -> None:
     assert read(patient(birthDate=None)).age is None
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T24:00:00Z", "9999-12-31T23:00:00-12:00", "0001-01-01T00:00:00+14:00"])
+def test_the_ends_of_the_calendar_are_dates_like_any_other(written: str) -> None:
+    case = read(observation(effectiveDateTime=written), condition(onsetDateTime=written))
+    assert len(case.problems) == 1
+    assert len(case.results) + len(case.ignored) == 1
+
+
+def test_one_end_of_a_period_will_do() -> None:
+    case = read(observation(effectiveDateTime=None, effectivePeriod={"end": "2026-11-02"}))
+    assert case.results[0].on == read_date("2026-11-02")

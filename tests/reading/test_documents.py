@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from msgspec import Raw
 
-from tests.reading.records import AS_OF, Json, bundle, condition, observation, patient, read, reasons
+from tests.reading.records import AS_OF, Json, Value, bundle, condition, observation, patient, read, reasons
 from workers.facts import Case, Ignored
 from workers.reading import NoPatient, NotJSON, read_case
 
 
-def as_json(value: Any) -> bytes:
+def as_json(value: Value) -> bytes:
     return json.dumps(value).encode()
 
 
@@ -92,7 +92,7 @@ def test_a_piece_that_is_not_json_costs_only_itself() -> None:
     assert case.ignored == (Ignored("(unreadable)", "is not a resource that can be read", blinding=True),)
 
 
-def prefetch(**values: Any) -> Case:
+def prefetch(**values: Value) -> Case:
     return read_case({"patient": Raw(as_json(patient()))} | {k: Raw(as_json(v)) for k, v in values.items()}, AS_OF)
 
 
@@ -133,9 +133,7 @@ def test_a_first_page_without_the_next_is_named() -> None:
     page = json.loads(bundle(condition(), id="b1", link=[{"relation": "next", "url": "https://ehr.example/2"}]))
     case = prefetch(conditions=page)
     assert case.entry
-    assert case.ignored == (
-        Ignored("Bundle/b1", "further pages were not supplied", whole=False, blinding=True),
-    )
+    assert case.ignored == (Ignored("Bundle/b1", "further pages were not supplied", whole=False, blinding=True),)
 
 
 def version(value: float, **meta: str) -> Json:
@@ -148,7 +146,10 @@ def version(value: float, **meta: str) -> Json:
         ({"lastUpdated": "2026-11-20T10:00:00Z"}, {"lastUpdated": "2026-11-21T09:00:00Z"}),
         ({"versionId": "9"}, {"versionId": "10"}),
         ({}, {"lastUpdated": "2026-11-21T09:00:00Z"}),
-        ({"lastUpdated": "2026-11-21T09:00:00Z", "versionId": "1"}, {"lastUpdated": "2026-11-21T09:00:00Z", "versionId": "2"}),
+        (
+            {"lastUpdated": "2026-11-21T09:00:00Z", "versionId": "1"},
+            {"lastUpdated": "2026-11-21T09:00:00Z", "versionId": "2"},
+        ),
     ],
 )
 def test_the_newest_version_counts_wherever_it_stands(older: dict[str, str], newer: dict[str, str]) -> None:
@@ -187,3 +188,18 @@ def test_an_empty_record_of_a_patient_is_an_empty_case() -> None:
 
 def test_an_unusable_reason_is_not_repeated() -> None:
     assert reasons(read(observation(status="Canary-4711"))) == {"Observation/k1": "status not understood"}
+
+
+@pytest.mark.parametrize("depth", [*range(5, 500, 45), *range(455, 500, 3)])
+def test_any_depth_gives_a_case_or_a_named_refusal(depth: int) -> None:
+    items = '{"item":[' * depth + "{}" + "]}" * depth
+    answers = f'{{"resourceType":"QuestionnaireResponse","id":"q1","status":"completed","item":[{items}]'
+    medicine = prescription(medicationCodeableConcept=None, medicationReference={"reference": "#x"})
+    holder = json.dumps(medicine)[:-1] + f',"contained":[{{"resourceType":"Medication","id":"x","code":{items}}}]}}'
+    first, second = answers + "}", answers + ',"authored":"2026"}'
+    document = f"[{json.dumps(patient())},{first},{second},{holder}]".encode()
+    try:
+        case = read_case(document, AS_OF)
+    except NotJSON:
+        return
+    assert case.patient == "Patient/p1"

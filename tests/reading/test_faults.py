@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
-from tests.reading.records import AS_OF, Json, bundle, chosen, condition, item, observation, patient
-from tests.reading.records import prescription, read, reasons, response
+from tests.reading.records import (
+    AS_OF,
+    Json,
+    Value,
+    bundle,
+    chosen,
+    condition,
+    holds_nothing,
+    item,
+    observation,
+    patient,
+    prescription,
+    read,
+    reasons,
+    response,
+)
 from workers.reading import read_case
 
 
@@ -47,7 +60,7 @@ def test_several_faults_are_all_named() -> None:
 )
 def test_without_an_essential_element_the_resource_is_set_aside_and_blinds(resource: Json, because: str) -> None:
     case = read(resource)
-    assert case.results == case.signs == case.problems == case.replies == ()
+    assert holds_nothing(case)
     (ignored,) = case.ignored
     assert (ignored.because, ignored.whole, ignored.blinding) == (because, True, True)
 
@@ -66,7 +79,7 @@ def test_reasons_that_cannot_be_read_cost_the_reasons_and_blind() -> None:
 
 
 @pytest.mark.parametrize("birth_date", [1980, {}, []])
-def test_a_birth_date_of_another_type_costs_the_age_only(birth_date: Any) -> None:
+def test_a_birth_date_of_another_type_costs_the_age_only(birth_date: Value) -> None:
     case = read(patient(birthDate=birth_date), condition())
     assert case.age is None
     assert case.entry

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.reading.records import ATC, RXNORM, Json, coded, prescription, read, reasons
+from tests.reading.records import ATC, RXNORM, Json, Value, coded, prescription, read, reasons
 from workers.facts import Medicine
 from workers.reading.dates import read_date
 
 
-def medicine(what: Json, **more: Any) -> Medicine:
+def medicine(what: Json, **more: Value) -> Medicine:
     return read(prescription(what, **more)).medicines[0]
 
 
@@ -156,7 +154,7 @@ def test_what_is_not_to_be_taken_is_no_medicine(more: Json, because: str) -> Non
     assert reasons(case) == {"MedicationRequest/m1": because}
 
 
-def statement(status: str, **more: Any) -> Json:
+def statement(status: str, **more: Value) -> Json:
     return prescription(id="t1", resourceType="MedicationStatement", status=status, authoredOn=None, **more)
 
 
@@ -220,3 +218,16 @@ def test_a_medicine_that_nobody_named_is_noted() -> None:
 def test_a_name_with_very_many_codings_is_read_all_the_same() -> None:
     many = {"coding": [{"system": "urn:x", "code": str(n)} for n in range(100)] + coded("4603", RXNORM)["coding"]}
     assert medicine(many).ingredients == ("furosemide",)
+
+
+@pytest.mark.parametrize("address", [None, "", "#", "Medication/", "urn:uuid:"])
+def test_a_reference_to_nothing_finds_no_medicine(address: str | None) -> None:
+    nameless = {"resourceType": "Medication", "code": coded("4603", RXNORM)}
+    request = prescription(
+        medicationCodeableConcept=None, medicationReference={"reference": address}, contained=[nameless]
+    )
+    assert reasons(read(request, nameless)) == {"MedicationRequest/m1": "the medicine is not named"}
+
+
+def test_a_statement_entered_in_error_is_named() -> None:
+    assert reasons(read(statement("entered-in-error"))) == {"MedicationStatement/t1": "entered-in-error"}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.reading.records import ICD10CM, LOCAL, SNOMED, Json, coded, condition, read, reasons
+from tests.reading.records import ICD10CM, LOCAL, SNOMED, Json, Value, coded, condition, holds_nothing, read, reasons
 
 CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -50,7 +48,8 @@ def test_no_other_problem_is(code: str, system: str) -> None:
 
 def test_a_problem_in_words_only_is_not_read() -> None:
     case = read(condition() | {"code": {"text": "muscle twitching"}})
-    assert case.problems == case.ignored == ()
+    assert holds_nothing(case)
+    assert case.ignored == ()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +83,7 @@ def test_what_has_become_of_a_problem(more: Json, state: str) -> None:
 
 def test_a_problem_entered_in_error_is_named_and_not_used() -> None:
     case = read(condition(verificationStatus=coded("entered-in-error", VERIFICATION)))
-    assert case.problems == case.entry == ()
+    assert holds_nothing(case)
     assert reasons(case) == {"Condition/c1": "entered-in-error"}
     assert not case.ignored[0].blinding
 
@@ -129,7 +128,7 @@ def test_the_body_site_of_a_problem_is_kept() -> None:
     assert read(condition(bodySite=[coded("53840002", SNOMED)])).problems[0].sites == ("calf",)
 
 
-def visit(status: str = "finished", **more: Any) -> Json:
+def visit(status: str = "finished", **more: Value) -> Json:
     return {
         "resourceType": "Encounter",
         "id": "e1",
@@ -174,20 +173,35 @@ def test_the_reason_of_an_order_is_entry_evidence() -> None:
     assert case.requests == ()
 
 
-def relative(role: Json | None, **more: Any) -> Json:
-    return {
-        "resourceType": "FamilyMemberHistory",
-        "id": "h1",
-        "status": "completed",
-        "patient": {"reference": "Patient/p1"},
-        "condition": [{"code": coded("86044005", SNOMED)}],
-    } | ({"relationship": role} if role else {}) | more
+def relative(role: Json | None, **more: Value) -> Json:
+    return (
+        {
+            "resourceType": "FamilyMemberHistory",
+            "id": "h1",
+            "status": "completed",
+            "patient": {"reference": "Patient/p1"},
+            "condition": [{"code": coded("86044005", SNOMED)}],
+        }
+        | ({"relationship": role} if role else {})
+        | more
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "degree"),
-    [("FTH", "first"), ("NMTH", "first"), ("SIS", "first"), ("BRO", "first"), ("CHILD", "first"), ("SONC", "first")]
-    + [("HBRO", "other"), ("STPFTH", "other"), ("MTHINLAW", "other"), ("GRMTH", "other"), ("COUSN", "other")],
+    [
+        ("FTH", "first"),
+        ("NMTH", "first"),
+        ("SIS", "first"),
+        ("BRO", "first"),
+        ("CHILD", "first"),
+        ("SONC", "first"),
+        ("HBRO", "other"),
+        ("STPFTH", "other"),
+        ("MTHINLAW", "other"),
+        ("GRMTH", "other"),
+        ("COUSN", "other"),
+    ],
 )
 def test_parents_siblings_and_children_are_first_degree(code: str, degree: str) -> None:
     case = read(relative(coded(code, "http://terminology.hl7.org/CodeSystem/v3-RoleCode")))
@@ -202,3 +216,8 @@ def test_a_relative_who_is_not_named_has_no_degree() -> None:
 def test_a_family_history_that_does_not_matter_is_passed_over() -> None:
     assert read(relative(None, condition=[{"code": coded("44054007", SNOMED)}])).relatives == ()
     assert reasons(read(relative(None, status="entered-in-error"))) == {"FamilyMemberHistory/h1": "entered-in-error"}
+
+
+def test_a_problem_coded_twice_is_called_by_what_says_that_the_patient_twitches() -> None:
+    both = {"coding": [coded("R25.2", ICD10CM)["coding"][0], coded("R25.3", ICD10CM)["coding"][0]]}
+    assert read(condition() | {"code": both}).entry[0].says == "Fasciculation recorded as a problem"

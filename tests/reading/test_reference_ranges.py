@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.reading.records import coded, observation, patient, quantity, read
+from tests.reading.records import Value, coded, observation, patient, quantity, read
 
 Limits = tuple[float | None, float | None]
 
 
-def limits(*ranges: dict[str, Any], unit: str = "mmol/L", code: str = "2823-3", **of_patient: Any) -> Limits:
+def limits(*ranges: dict[str, Any], unit: str = "mmol/L", code: str = "2823-3", **of_patient: Value) -> Limits:
     case = read(
         patient(**of_patient), observation(code, valueQuantity=quantity(4.0, unit), referenceRange=list(ranges))
     )
     return case.results[0].low, case.results[0].high
 
 
-def between(low: Any, high: Any, unit: str | None = "mmol/L", **more: Any) -> dict[str, Any]:
+def between(low: Value, high: Value, unit: str | None = "mmol/L", **more: Value) -> dict[str, Any]:
     return {"low": quantity(low, unit), "high": quantity(high, unit)} | more
 
 
@@ -82,3 +82,7 @@ def test_a_range_by_age_needs_a_known_age() -> None:
 def test_of_several_ranges_that_all_may_hold_none_is_taken() -> None:
     assert limits(between(3.4, 5.0), between(3.5, 5.3)) == (None, None)
     assert limits(between(3.4, 5.0), between(3.4, 5.0)) == (3.4, 5.0)
+
+
+def test_a_limit_beyond_any_number_is_no_limit() -> None:
+    assert limits({"high": quantity(1e308, "mg/dL")}, unit="mg/dL", code="2160-0") == (None, None)

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.reading.records import LOINC, coded, observation, only_ignored, quantity, read, reasons
+from tests.reading.records import LOINC, Value, coded, holds_nothing, observation, only_ignored, quantity, read, reasons
 from workers.facts import Result
 
 
-def result(code: str, value: Any, unit: str | None = None, ucum: str | None = None) -> Result:
+def result(code: str, value: Value, unit: str | None = None, ucum: str | None = None) -> Result:
     case = read(observation(code, valueQuantity=quantity(value, unit, ucum)))
     assert case.ignored == ()
     return case.results[0]
 
 
-def why_not(code: str, value: Any, unit: str | None = None, ucum: str | None = None) -> str:
+def why_not(code: str, value: Value, unit: str | None = None, ucum: str | None = None) -> str:
     case = read(observation(code, valueQuantity=quantity(value, unit, ucum)))
     assert case.results == ()
     return only_ignored(case).because
@@ -224,7 +224,8 @@ def test_blood_pressure_is_read_from_its_components() -> None:
 
 def test_a_panel_is_its_members_and_nothing_else() -> None:
     case = read(observation("24321-2", valueQuantity=None, hasMember=[{"reference": "Observation/k2"}]))
-    assert case.results == case.ignored == ()
+    assert holds_nothing(case)
+    assert case.ignored == ()
 
 
 def test_invisible_characters_in_codes_and_displays_do_not_matter() -> None:
@@ -233,7 +234,9 @@ def test_invisible_characters_in_codes_and_displays_do_not_matter() -> None:
 
 
 def test_the_known_one_of_several_codings_counts() -> None:
-    both = {"coding": [{"system": "urn:oid:1.2.3", "code": "K"}, {"code": "2951-2"}, {"system": LOINC, "code": "2823-3"}]}
+    both = {
+        "coding": [{"system": "urn:oid:1.2.3", "code": "K"}, {"code": "2951-2"}, {"system": LOINC, "code": "2823-3"}]
+    }
     case = read(observation() | {"code": both})
     assert (case.results[0].analyte, case.results[0].code) == ("potassium", "2823-3")
 
@@ -246,7 +249,7 @@ def test_a_result_says_what_was_sent() -> None:
 
 
 def test_haemolysis_is_told_by_the_specimen_or_the_interpretation() -> None:
-    def hint(*others: dict[str, Any], **more: Any) -> str:
+    def hint(*others: dict[str, Any], **more: Value) -> str:
         return read(observation(**more), *others).results[0].hint
 
     specimen = {"resourceType": "Specimen", "id": "s1", "condition": [coded("HEM", "urn:v2-0493")]}
@@ -255,3 +258,7 @@ def test_haemolysis_is_told_by_the_specimen_or_the_interpretation() -> None:
     assert hint(interpretation=[{"text": "Hemolyzed sample"}]) == "haemolysed"
     assert hint(interpretation=[{"text": "Not haemolysed"}]) == ""
     assert hint(specimen={"reference": "Specimen/s2"}) == ""
+
+
+def test_a_value_beyond_any_number_is_implausible() -> None:
+    assert why_not("2160-0", 1e307, "mg/dL") == "implausible for its unit"

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.reading.records import FASCICULATION, LOINC, SNOMED, TONGUE, Json, coded, observation, read, reasons
+from tests.reading.records import (
+    FASCICULATION,
+    LOINC,
+    SNOMED,
+    TONGUE,
+    Json,
+    Value,
+    coded,
+    holds_nothing,
+    observation,
+    read,
+    reasons,
+)
 from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
 from workers.facts import Sign
 
 
-def twitching(**more: Any) -> Json:
+def twitching(**more: Value) -> Json:
     return observation(FASCICULATION, SNOMED, id="f1", **more)
 
 
-def sign(**more: Any) -> Sign:
+def sign(**more: Value) -> Sign:
     return read(twitching(**more)).signs[0]
 
 
@@ -66,7 +76,7 @@ def test_fasciculation_myokymia_and_eyelid_twitching_are_entry_evidence(code: st
 
 def test_a_value_in_words_only_is_not_interpreted_and_blinds() -> None:
     case = read(twitching(valueString="no fasciculations seen in the tongue, some in the calves"))
-    assert case.signs == case.entry == ()
+    assert holds_nothing(case)
     assert reasons(case) == {"Observation/f1": "value in words only"}
     assert case.ignored[0].blinding
 
@@ -77,7 +87,9 @@ def test_an_absent_value_is_no_sign_either_way() -> None:
     assert reasons(case) == {"Observation/f1": "value absent: asked-declined"}
 
 
-@pytest.mark.parametrize(("status", "blinding"), [("preliminary", True), ("cancelled", False), ("entered-in-error", False)])
+@pytest.mark.parametrize(
+    ("status", "blinding"), [("preliminary", True), ("cancelled", False), ("entered-in-error", False)]
+)
 def test_twitching_that_is_not_yet_settled_blinds(status: str, *, blinding: bool) -> None:
     case = read(twitching(status=status))
     assert case.entry == ()

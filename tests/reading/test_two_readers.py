@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from fhir.resources.R4B.condition import Condition as FullCondition
@@ -15,7 +15,14 @@ from workers.reading.dates import read_date
 from workers.reading.repair import decode
 from workers.reading.resources import Condition, MedicationRequest, Observation
 
-FULL = {"Observation": FullObservation, "Condition": FullCondition, "MedicationRequest": FullMedicationRequest}
+Value: TypeAlias = Any
+"""A part of either model."""
+
+FULL: dict[str, Value] = {
+    "Observation": FullObservation,
+    "Condition": FullCondition,
+    "MedicationRequest": FullMedicationRequest,
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +30,19 @@ def lines(root: Path) -> list[bytes]:
     return (root / "tests" / "data" / "synthea-sample.ndjson").read_bytes().splitlines()
 
 
-def codes(concept: Any) -> list[tuple[str | None, str | None, str | None]]:
+def codes(concept: Value) -> list[tuple[str | None, str | None, str | None]]:
     codings = concept.coding if concept else None
     return [(coding.system, coding.code, coding.display) for coding in codings or ()]
 
 
-def same_moment(ours: str | None, theirs: Any) -> bool:
+def same_moment(ours: str | None, theirs: Value) -> bool:
     if ours is None or theirs is None:
         return ours is None and theirs is None
     span = read_date(ours)
     return span is not None and span.instant == theirs.timestamp() and span.first == theirs.date()
 
 
-def value(holder: Any) -> tuple[Any, ...]:
+def value(holder: Value) -> tuple[Any, ...]:
     """The value of an Observation or component, the same from either model."""
     amount = getattr(holder, "value_quantity", None) or getattr(holder, "valueQuantity", None)
     concept = getattr(holder, "value_codeable_concept", None) or getattr(holder, "valueCodeableConcept", None)
@@ -43,7 +50,7 @@ def value(holder: Any) -> tuple[Any, ...]:
     return (number, *((amount.unit, amount.code) if amount else (None, None)), codes(concept))
 
 
-def same_observation(ours: Observation, theirs: Any) -> None:
+def same_observation(ours: Observation, theirs: Value) -> None:
     assert codes(ours.code) == codes(theirs.code)
     assert ours.status == theirs.status
     assert same_moment(ours.effective_date_time, theirs.effectiveDateTime)
@@ -53,7 +60,7 @@ def same_observation(ours: Observation, theirs: Any) -> None:
     ]
 
 
-def same_condition(ours: Condition, theirs: Any) -> None:
+def same_condition(ours: Condition, theirs: Value) -> None:
     assert codes(ours.code) == codes(theirs.code)
     assert codes(ours.clinical_status) == codes(theirs.clinicalStatus)
     assert codes(ours.verification_status) == codes(theirs.verificationStatus)
@@ -62,7 +69,7 @@ def same_condition(ours: Condition, theirs: Any) -> None:
     assert same_moment(ours.recorded_date, theirs.recordedDate)
 
 
-def same_prescription(ours: MedicationRequest, theirs: Any) -> None:
+def same_prescription(ours: MedicationRequest, theirs: Value) -> None:
     assert codes(ours.medication_codeable_concept) == codes(theirs.medicationCodeableConcept)
     assert (ours.status, ours.intent) == (theirs.status, theirs.intent)
     assert same_moment(ours.authored_on, theirs.authoredOn)
@@ -73,7 +80,7 @@ def test_both_readers_see_the_same_in_real_records(lines: list[bytes]) -> None:
     for line in lines:
         kind = json.loads(line)["resourceType"]
         ours, ignored = decode(line)
-        theirs: Any = FULL[kind].model_validate_json(line)
+        theirs: Value = FULL[kind].model_validate_json(line)
         assert ours is not None
         assert ignored == ()
         assert ours.id == theirs.id

@@ -6,13 +6,12 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fhir.resources.R4B.conceptmap import ConceptMap
 from fhir.resources.R4B.valueset import ValueSet
 
-from tests.reading.records import ATC, ICD10CM, LOCAL, LOINC, RXNORM, SNOMED, Json, coded
+from tests.reading.records import ATC, ICD10CM, LOCAL, LOINC, RXNORM, SNOMED, Json, Value, coded
 from workers.reading.datatypes import CodeableConcept, Coding
 from workers.reading.drugs import drug
 from workers.reading.intake import intake_items
@@ -190,7 +189,7 @@ class TestMistakesThatWereMadeBefore:
         assert meaning("70273-8") == set()
         assert meaning("70274-6") == {"gad-7-total"}
 
-    def test_a_cervical_mri_without_and_with_contrast_is_24937_5(self, verified: Any) -> None:
+    def test_a_cervical_mri_without_and_with_contrast_is_24937_5(self, verified: Value) -> None:
         assert verified[LOINC, "24935-9"]["display"] == "MR Cervical spine"
         assert verified[LOINC, "24937-5"]["display"] == "MR Cervical spine WO and W contrast IV"
         assert meaning("24935-9") == meaning("24937-5") == {"mri-cervical-spine"}
@@ -208,7 +207,7 @@ class TestMistakesThatWereMadeBefore:
     def test_single_items_of_the_gad_7_are_no_total(self) -> None:
         assert meaning("69689-8") == meaning("69736-7") == set()
 
-    def test_the_vitamin_d_total_and_d3_alone_are_told_by_name(self, verified: Any) -> None:
+    def test_the_vitamin_d_total_and_d3_alone_are_told_by_name(self, verified: Value) -> None:
         assert "D3+25-Hydroxyvitamin D2" in verified[LOINC, "62292-8"]["display"]
         assert meaning("62292-8") == meaning("1989-3") == {"vitamin-d"}
         assert meaning("49054-0") == meaning("35365-6") == set()

@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from msgspec import Raw
 
-from tests.reading.records import AS_OF, Json, bundle, condition, observation, patient, read, reasons, response
+from tests.reading.records import (
+    AS_OF,
+    Json,
+    Value,
+    bundle,
+    condition,
+    holds_nothing,
+    observation,
+    patient,
+    read,
+    reasons,
+    response,
+)
 from workers.reading import NoPatient, ReadingError, SeveralPatients, WrongPatient, read_case
 
 UUID = "urn:uuid:0f0d1c2e-5a3b-4c6d-8e9f-0a1b2c3d4e5f"
@@ -39,7 +51,7 @@ def test_a_resource_without_a_subject_came_with_the_patient() -> None:
 @pytest.mark.parametrize("reference", ["Patient/p2", "Patient/xp1", "Group/p1", "#p1", "p1", UUID])
 def test_a_resource_about_another_patient_is_never_used(reference: str) -> None:
     case = read(condition(subject={"reference": reference}))
-    assert case.entry == case.problems == ()
+    assert holds_nothing(case)
     assert reasons(case) == {"Condition/c1": "about another patient"}
     assert not case.ignored[0].blinding
 
@@ -143,7 +155,7 @@ def test_a_nameless_patient_is_the_one_who_is_meant() -> None:
     assert case.age is not None
 
 
-def prefetched(**values: Any) -> dict[str, Raw]:
+def prefetched(**values: Value) -> dict[str, Raw]:
     return {key: Raw(json.dumps(value).encode()) for key, value in values.items()}
 
 
@@ -169,6 +181,8 @@ def test_no_error_repeats_anything_from_the_record() -> None:
 
 
 def test_another_patients_answers_are_never_used() -> None:
-    theirs = response({"linkId": "fas.present", "answer": [{"valueBoolean": True}]}, subject={"reference": "Patient/p2"})
+    theirs = response(
+        {"linkId": "fas.present", "answer": [{"valueBoolean": True}]}, subject={"reference": "Patient/p2"}
+    )
     case = read(theirs, observation(subject={"reference": "Patient/p2"}))
-    assert case.replies == case.results == case.entry == ()
+    assert holds_nothing(case)

@@ -20,7 +20,7 @@ def find(
 ) -> ResourceT | None:
     """The resource a reference points to, or None when it was not supplied."""
     address = clean(reference.reference).split("/_history/")[0]
-    if address.startswith("#"):
+    if address.startswith("#") and address != "#":
         inside = (decode(raw).resource for raw in contained or ())
         return next((each for each in inside if isinstance(each, kind) and clean(each.id) == address[1:]), None)
     return beside.get(address) or beside.get("/".join(address.split("/")[-2:]))
@@ -28,4 +28,6 @@ def find(
 
 def addresses(resource: Resource, full_url: str) -> Iterable[str]:
     """The addresses by which others may refer to a resource."""
-    return (f"{type(resource).__name__}/{clean(resource.id)}", f"urn:uuid:{clean(resource.id)}", full_url)
+    own = clean(resource.id)
+    known_by = (f"{type(resource).__name__}/{own}" if own else "", f"urn:uuid:{own}" if own else "", full_url)
+    return [address for address in known_by if address]

@@ -48,9 +48,7 @@ def period(start: Span | None, end: Span | None) -> Span | None:
 
 def is_after(span: Span, day: date) -> bool:
     """Whether something lies wholly after a day, both by the clock where it was written and by UTC."""
-    if span.first <= day:
-        return False
-    return span.instant is None or date.fromordinal(_EPOCH + int(span.instant // _DAY)) > day
+    return span.first > day and (span.instant is None or _EPOCH + span.instant // _DAY > day.toordinal())
 
 
 def age_on(born: Span, day: date) -> Age:

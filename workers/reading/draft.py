@@ -90,7 +90,7 @@ class Draft:
 
     def is_afterwards(self, span: Span | None) -> bool:
         """Whether something is dated after the day of assessment."""
-        return span is not None and span.first > self.as_of and is_after(span, self.as_of)
+        return span is not None and is_after(span, self.as_of)
 
 
 def reference_to(resource: Resource) -> str:

@@ -74,7 +74,7 @@ class Whose:
 
 
 def find_patient(document: Document, supplied: list[Supplied], meant: str | None) -> Whose:
-    """The patient of a document. ``meant`` is the id that the caller knows, bare or as ``Patient/id``.
+    """The patient of a document. ``meant`` is the id that the caller knows, bare or in a reference.
 
     Raises WrongPatient, NoPatient or SeveralPatients.
     """
@@ -83,7 +83,7 @@ def find_patient(document: Document, supplied: list[Supplied], meant: str | None
         if isinstance(each.resource, Patient):
             patients.setdefault(_id_of(each), []).append(each)
     if meant is not None:
-        chosen = clean(meant).removeprefix("Patient/").split(_VERSION)[0]
+        chosen = clean(meant).split(_VERSION)[0].rsplit("/", 1)[-1]
         _require_context_patient(document, chosen)
     else:
         chosen = _only_one(patients)

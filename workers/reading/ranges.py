@@ -77,7 +77,7 @@ def _limit(quantity: Quantity | None, analyte: str, used: Conversion) -> float |
     if value is None:
         return None
     if not quantity.code and not quantity.unit:
-        return used.apply(value)
+        return number(used.apply(value))
     own = conversion_for(analyte, quantity.code, quantity.unit)
     same = isinstance(own, Conversion) and (own.factor, own.offset) == (used.factor, used.offset)
-    return used.apply(value) if same else None
+    return number(used.apply(value)) if same else None

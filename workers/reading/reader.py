@@ -13,6 +13,7 @@ from workers.reading.conditions import read_condition, read_family
 from workers.reading.contained import addresses
 from workers.reading.dates import age_on
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
+from workers.reading.errors import NotJSON
 from workers.reading.medicines import read_prescription, read_statement
 from workers.reading.observations import read_observation
 from workers.reading.people import ANOTHER, UNCLEAR, Whose, find_patient
@@ -67,6 +68,13 @@ def read_case(document: Document, as_of: date, patient: str | None = None) -> Ca
 
     Raises NotJSON, NoPatient, SeveralPatients or WrongPatient, all of them ReadingError.
     """
+    try:
+        return _read_all(document, as_of, patient)
+    except RecursionError:  # nested deeper than any record, and so close to the limit that it showed only now
+        raise NotJSON from None
+
+
+def _read_all(document: Document, as_of: date, patient: str | None) -> Case:
     unpacked = unpack(document)
     supplied = unpacked.resources
     whose = find_patient(document, supplied, patient)

@@ -145,11 +145,9 @@ def _is_entry(raw: Raw) -> bool:
 def _explain(fault: msgspec.ValidationError) -> tuple[str, str]:
     """The top-level element at fault, and the fault in words that repeat no value."""
     place, expected = _PLACE.search(str(fault)), _FAULT.search(str(fault))
-    if place is None:
-        return "", "is not a resource that can be read"
-    path = place[1] + _POSITION.sub("", place[2])
+    element, below = place.group(1, 2) if place else ("", "")
     wanted = _NAMES.get(expected[1], "as expected") if expected else "a value that can be read"
-    return place[1], f"{path} is not {wanted}"
+    return element, f"{element}{_POSITION.sub('', below)} is not {wanted}"
 
 
 class _Head(msgspec.Struct):

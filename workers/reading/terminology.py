@@ -101,8 +101,9 @@ class Terminology:
         return found or self._of_unusual(system, code)
 
     def title(self, concepts: Iterable[str]) -> str:
-        """How the first of these concepts is called by clinicians."""
-        return next((self.titles[slug] for slug in concepts if slug in self.titles), "")
+        """How clinicians call the first of these concepts; one that says the patient twitches goes first."""
+        ordered = sorted(concepts, key=lambda slug: slug not in self.entry)
+        return next((self.titles[slug] for slug in ordered if slug in self.titles), "")
 
     def specialties_named(self, names: Iterable[str | None]) -> tuple[str, ...]:
         """The specialties with whose name one of these names begins."""

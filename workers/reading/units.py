@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -49,7 +50,7 @@ class Conversion(NamedTuple):
     offset: float
     shown: str
     low: float = 0.0
-    high: float = math.inf
+    high: float = sys.float_info.max
 
     def apply(self, value: float) -> float:
         """The value in the canonical unit, to the digits that the factors carry."""

@@ -108,7 +108,7 @@ def test_an_artefact_names_the_licence_of_each_code_system_that_it_uses(name: st
 
 def test_a_draft_says_who_asked_for_it_with_findings_and_dates() -> None:
     said = note(histories.THE_TEACHER, "MRI_BRAIN")
-    assert "- Speech, swallowing or tongue: Speech slurred (2026-11-20) (rule U04)" in said
+    assert "- Speech, swallowing or tongue – Speech slurred (2026-11-20) (rule U04)" in said
     assert "opening jars" not in said
     assert "From the record as of 2026-11-22; knowledge version 2026.11.1." in said
 

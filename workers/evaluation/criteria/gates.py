@@ -67,4 +67,6 @@ def every_warning_question_answered_no(chart: Chart) -> Finding:
         return absent()
     if adult(chart).answer is not PRESENT or any(finding.answer is not ABSENT for finding in findings):
         return NOT_RECORDED
-    return present(in_order(e for finding in findings for e in finding.evidence))
+    items = ("fas.onset", "fas.duration", *chart.terms.gates)
+    replies = {item: chart.standing(item) for item in items}
+    return present(chart.evidence(item, s.reply, s.codes) for item, s in replies.items() if s.reply)
