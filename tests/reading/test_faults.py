@@ -141,6 +141,14 @@ def test_whole_characters_and_escaped_backslashes_are_no_fault() -> None:
     assert reasons(case) == {"Patient/p1": "holds text that is not Unicode"}
 
 
+def test_half_a_character_in_a_type_that_never_matters_is_passed_over() -> None:
+    claim = {"resourceType": "Claim", "id": "x1", "use": "HALF"}
+    text = bundle(patient(), condition(), claim).decode().replace("HALF", "\\ud800")
+    case = read_case(text.encode(), AS_OF)
+    assert case.entry
+    assert case.ignored == ()
+
+
 def test_bytes_that_are_not_utf8_cost_only_the_resource_that_needs_them() -> None:
     bad = json.dumps(observation()).encode().replace(b"mmol/L", b"\xb5mol/L")
     unread = json.dumps(condition(note="HERE")).encode().replace(b"HERE", b"\xff")

@@ -20,7 +20,7 @@ def _page(assessment: Assessment) -> Iterator[str]:
     if assessment.tier is Tier.NOT_APPLICABLE:
         yield from _wrapped("Nothing in the record says that this patient twitches, so there is nothing to say.")
     if assessment.advice:
-        yield from _wrapped(f"{assessment.advice.headline}: {assessment.advice.target}.")
+        yield from _wrapped(f"{assessment.advice.headline}. Target: {assessment.advice.target}.")
     yield from _section("Why", (line for reason in assessment.reasons for line in _reason(reason)))
     yield from _section("Not known", (f"{ask.id}: {ask.text} {ask.matters}".strip() for ask in assessment.asks))
     yield from _section("Contradictions", assessment.conflicts)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import msgspec
 
 from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
-from workers.evaluation.terms import Limits, Reach, Terms
+from workers.evaluation.terms import Limits, Reach, Terms, outside
 from workers.facts import Case, Result
-from workers.knowledge.model import Analyte, Range
+from workers.knowledge.model import Analyte
 
 
 class Grade(IntEnum):
@@ -45,7 +45,12 @@ def newest_readings(case: Case, results: Mapping[str, Sequence[Result]], terms: 
     if not results:
         return readings
     for name, limits in terms.analytes.items():
-        values = list(_calcium(results, terms)) if name == "calcium" else [(r, True) for r in results.get(name, ())]
+        if name == "calcium":
+            values = list(_calcium(results, terms))
+        elif name in results:
+            values = [(result, True) for result in results[name]]
+        else:
+            continue
         readable = [(result, fit) for result, fit in values if result.unit == limits.analyte.unit]
         if readable:
             newest = _latest(readable) if len(readable) > 1 else readable
@@ -89,32 +94,22 @@ def _abnormal(result: Result, limits: Limits, case: Case, low: float, high: floa
     """Whether a value is out of range; unknown where the ranges that may apply do not agree."""
     if limits.abnormal is not None:
         return _reached(limits.abnormal, low, high)
-    answers = {_reached(reach, low, high) for reach in _ranges(result, limits.analyte, case)}
+    if result.low is not None or result.high is not None:
+        return _reached(outside(result.low, result.high, limits.analyte), low, high)
+    if case.sex and case.age and case.age.youngest == case.age.oldest:
+        return _reached(_bracket(limits, case.sex, case.age.oldest), low, high)
+    sexes = (case.sex,) if case.sex else ("female", "male")
+    years = (case.age.youngest, case.age.oldest) if case.age else (0, _OLDEST)
+    answers = {_reached(_bracket(limits, sex, age), low, high) for sex in sexes for age in years}
     return answers.pop() if len(answers) == 1 else UNKNOWN
 
 
-def _ranges(result: Result, analyte: Analyte, case: Case) -> Iterator[Reach]:
-    """The ranges that may apply, as limits outside which a value lies; several where sex or age is unknown."""
-    if result.low is not None or result.high is not None:
-        yield _outside(result.low, result.high, analyte)
-        return
-    for sex in (case.sex,) if case.sex else ("female", "male"):
-        fitting = [entry for entry in analyte.range if entry.sex in ("", sex)]
-        for years in {case.age.youngest, case.age.oldest} if case.age else {0, 200}:
-            best = max((entry for entry in fitting if entry.from_age <= years), key=_narrowest)
-            yield _outside(best.low, best.high, analyte)
+_OLDEST = 200
 
 
-def _narrowest(entry: Range) -> tuple[int, str]:
-    return (entry.from_age, entry.sex)
-
-
-def _outside(low: float | None, high: float | None, analyte: Analyte) -> Reach:
-    """The limits outside a range, on the sides that count for this analyte."""
-    side = analyte.abnormal
-    below = -math.inf if low is None or side == "above" else low
-    onward = math.inf if high is None or side == "below" else math.nextafter(high, math.inf)
-    return Reach(below, onward)
+def _bracket(limits: Limits, sex: str, years: int) -> Reach:
+    """What lies outside the narrowest range that applies."""
+    return next(b.outside for b in limits.brackets if b.sex in ("", sex) and b.from_age <= years)
 
 
 def _latest(values: Iterable[tuple[Result, bool]]) -> list[tuple[Result, bool]]:

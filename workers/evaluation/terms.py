@@ -27,13 +27,26 @@ class Reach(NamedTuple):
     onward: float = math.inf
 
 
+class Bracket(NamedTuple):
+    """What lies outside the reference range of one sex ("" for both) from one age on."""
+
+    sex: str
+    from_age: int
+    outside: Reach
+
+
 class Limits(NamedTuple):
-    """One analyte with its limits as numbers; ``abnormal`` is None where it is judged by a range."""
+    """One analyte with its limits as numbers.
+
+    ``abnormal`` is None where a value is judged by its range; ``brackets`` are the ranges of
+    the table, the narrowest first.
+    """
 
     analyte: Analyte
     critical: Reach
     intermediate: Reach
     abnormal: Reach | None
+    brackets: tuple[Bracket, ...]
 
 
 class Terms(NamedTuple):
@@ -81,7 +94,17 @@ def reach(bounds: Bounds) -> Reach:
 
 def _limits(analyte: Analyte) -> Limits:
     abnormal = reach(analyte.abnormal) if isinstance(analyte.abnormal, Bounds) else None
-    return Limits(analyte, reach(analyte.critical), reach(analyte.intermediate), abnormal)
+    narrowest = sorted(analyte.range, key=lambda entry: (entry.from_age, entry.sex), reverse=True)
+    brackets = tuple(Bracket(e.sex, e.from_age, outside(e.low, e.high, analyte)) for e in narrowest)
+    return Limits(analyte, reach(analyte.critical), reach(analyte.intermediate), abnormal, brackets)
+
+
+def outside(low: float | None, high: float | None, analyte: Analyte) -> Reach:
+    """The limits outside a range, on the sides that count for this analyte."""
+    side = analyte.abnormal
+    below = -math.inf if low is None or side == "above" else low
+    onward = math.inf if high is None or side == "below" else math.nextafter(high, math.inf)
+    return Reach(below, onward)
 
 
 def _question(item: Item, answer_sets: dict[str, list[str]]) -> Question:
