@@ -19,7 +19,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from benchmarks.bodies import small
 from service import journal
-from service.serving import options
+from service.serving import options, settle
 from service.settings import Settings
 from service.wsgi import compose
 
@@ -48,6 +48,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
 
         @app.post("/noop")
         def noop() -> Response:
+            flask.request.get_data(cache=False)
             return Response(b'{"cards":[]}', mimetype="application/json")
 
         @app.post("/fixed")
@@ -55,6 +56,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
             orjson.loads(flask.request.get_data(cache=False))
             return Response(card, mimetype="application/json")
 
+        settle()
         return app
 
 

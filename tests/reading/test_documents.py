@@ -140,11 +140,12 @@ def test_an_outcome_beside_results_is_only_a_warning() -> None:
     assert prefetch(conditions=json.loads(bundle(outcome, condition()))).ignored == ()
 
 
-def test_a_first_page_without_the_next_is_named() -> None:
+@pytest.mark.parametrize(("key", "blinding"), [("conditions", True), ("medications", False)])
+def test_a_first_page_without_the_next_is_named(key: str, *, blinding: bool) -> None:
     page = json.loads(bundle(condition(), id="b1", link=[{"relation": "next", "url": "https://ehr.example/2"}]))
-    case = prefetch(conditions=page)
+    case = prefetch(**{key: page})
     assert case.entry
-    assert case.ignored == (Ignored("Bundle/b1", "further pages were not supplied", whole=False, blinding=True),)
+    assert case.ignored == (Ignored("Bundle/b1", "further pages were not supplied", whole=False, blinding=blinding),)
 
 
 def version(value: float, **meta: str) -> Json:

@@ -262,3 +262,7 @@ def test_haemolysis_is_told_by_the_specimen_or_the_interpretation() -> None:
 
 def test_a_value_beyond_any_number_is_implausible() -> None:
     assert why_not("2160-0", 1e307, "mg/dL") == "implausible for its unit"
+
+
+def test_a_unit_of_any_length_is_only_not_understood() -> None:
+    assert why_not("2823-3", 4.1, "mmol/L" + "x" * 100_000) == "unit not understood"

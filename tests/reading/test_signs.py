@@ -166,3 +166,9 @@ def test_any_thought_of_self_harm_above_not_at_all_is_positive() -> None:
 
     assert asked("LA6568-5", "Not at all") is ABSENT
     assert asked("LA6569-3", "Several days") is PRESENT
+
+
+def test_a_sign_says_where_it_was_seen() -> None:
+    assert sign(bodySite=coded(TONGUE, SNOMED)).evidence.says == "Fasciculation observed (tongue)"
+    nowhere = sign(bodySite=coded("40983000", SNOMED), valueBoolean=False)
+    assert nowhere.evidence.says == "Fasciculation not observed (upper arm)"

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Raw
+from msgspec.structs import replace
 
 from workers.facts import Ignored
 from workers.reading.dates import read_date
@@ -31,6 +32,7 @@ KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders",
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)")
+_MORE_PAGES = "further pages were not supplied"
 _LONGEST_VERSION = 9
 _HALF_CHARACTER = b"\\ufdd0"
 """Stands where half a character stood; a noncharacter that no text may contain."""
@@ -101,11 +103,14 @@ def _unpack_piece(piece: bytes | Raw, unpacked: Unpacked) -> None:
 def _unpack_prefetched(key: str, value: Raw, unpacked: Unpacked) -> None:
     """One prefetch value; what the EHR could not supply, or supplied in part, is noted."""
     blinding = key in KEYS_OF_TWITCHING
-    before = len(unpacked.found)
-    _unpack_piece(value, unpacked)
-    outcomes = [each for each in unpacked.found[before:] if isinstance(each.resource, OperationOutcome)]
-    if outcomes and len(outcomes) == len(unpacked.found) - before:
-        unpacked.ignored.append(Ignored(f"prefetch.{key}", "the EHR could not supply it", blinding=blinding))
+    here = Unpacked()
+    _unpack_piece(value, here)
+    if here.found and all(isinstance(each.resource, OperationOutcome) for each in here.found):
+        here.ignored.append(Ignored(f"prefetch.{key}", "the EHR could not supply it", blinding=blinding))
+    unpacked.found += here.found
+    unpacked.ignored += [
+        replace(each, blinding=blinding) if each.because == _MORE_PAGES else each for each in here.ignored
+    ]
 
 
 def _top(text: bytes) -> list[Raw | bytes]:
@@ -141,9 +146,7 @@ def _entries(bundle: Bundle) -> Iterator[tuple[str, Raw]]:
 
 def _further_pages(bundle: Bundle) -> Iterator[Ignored]:
     if any(link.relation == "next" for link in bundle.link or ()):
-        yield Ignored(
-            f"Bundle/{clean(bundle.id) or '(no id)'}", "further pages were not supplied", whole=False, blinding=True
-        )
+        yield Ignored(f"Bundle/{clean(bundle.id) or '(no id)'}", _MORE_PAGES, whole=False, blinding=True)
 
 
 def _mark_half_characters(text: bytes) -> bytes:

@@ -30,7 +30,7 @@ def read_condition(condition: Condition, draft: Draft) -> None:
     """A coded problem, with whether it is current, history, refuted or not settled."""
     reference = reference_to(condition)
     if condition.code is None:
-        draft.set_aside(reference, "code missing")
+        draft.set_aside(reference, "code missing", blinding=True)
         return
     findings = draft.terms.of(condition.code).findings
     if not findings or draft.in_error(_status(condition.verification_status), reference):

@@ -24,10 +24,14 @@ _DAY = 86_400
 _SIXTY = 60
 
 
-@lru_cache(maxsize=8192)
 def read_date(text: str) -> Span | None:
     """The days (and the instant, when a time is given) that a FHIR date can mean; None when it is no date."""
-    match = _DATE.fullmatch(text) if len(text) <= _LONGEST else None
+    return _span(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _span(text: str) -> Span | None:
+    match = _DATE.fullmatch(text)
     if match is None:
         return None
     year, month, day, hour = match.group(1, 2, 3, 4)

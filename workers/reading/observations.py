@@ -22,7 +22,7 @@ def read_observation(observation: Observation, draft: Draft) -> None:
     """The results and signs in one Observation and its components."""
     reference = reference_to(observation)
     if observation.code is None and not observation.component:
-        draft.set_aside(reference, "code missing")
+        draft.set_aside(reference, "code missing", blinding=True)
         return
     pieces = pieces_of(observation, reference, draft)
     if not pieces or not _is_settled(observation, pieces, reference, draft):

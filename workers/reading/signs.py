@@ -21,8 +21,9 @@ def read_sign(piece: Piece, on: Span | None, draft: Draft) -> None:
     if answer is None:
         return
     concepts = piece.meaning.findings or ("pregnancy",)
-    evidence = Evidence(piece.reference, on, _SAYS[answer].format(draft.terms.title(concepts)))
     sites = sites_of((piece.holder.code, piece.observation.body_site))
+    where = f" ({', '.join(sites)})".replace("-", " ") if sites else ""
+    evidence = Evidence(piece.reference, on, _SAYS[answer].format(draft.terms.title(concepts)) + where)
     draft.signs.append(Sign(concepts, answer, evidence, on, sites))
     if answer is PRESENT:
         draft.note_twitching(concepts, evidence)

@@ -20,6 +20,7 @@ from workers.reading.text import clean
 
 _HERE = Path(__file__).parent
 _SIGNIFICANT = 5
+_LONGEST = 60
 _SPELLED = str.maketrans({"µ": "u", "μ": "u", "²": "2", "³": "3", "⁹": "9"})
 _SHOWN = {
     "m[IU]/L": "mIU/L",
@@ -90,12 +91,16 @@ def measure(analyte: str, quantity: Quantity) -> Measured | str:
     return Measured(canonical, conversion, value)
 
 
-@lru_cache(maxsize=4096)
 def conversion_for(analyte: str, code: str | None, written: str | None) -> Conversion | str:
     """The conversion for a unit code and a written unit, or why there is none.
 
     Either will do. Where both are known units and mean different amounts, neither is trusted.
     """
+    return _remembered(analyte, code and code[:_LONGEST], written and written[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _remembered(analyte: str, code: str | None, written: str | None) -> Conversion | str:
     units = [unit for unit in (unit_named(code), unit_named(written)) if unit]
     found = [_conversions().get((analyte, unit)) for unit in units]
     scales = {(each.factor, each.offset) if each else None for each in found}
@@ -118,10 +123,9 @@ def canonical_unit(analyte: str) -> str:
     return _canonical_units()[analyte]
 
 
-@lru_cache(maxsize=1024)
 def unit_named(written: str | None) -> str | None:
     """The UCUM unit that a written unit means, or None."""
-    return _units().get(_key(written or ""))
+    return _units().get(_key((written or "")[:_LONGEST]))
 
 
 def _key(written: str) -> str:
