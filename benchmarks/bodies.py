@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _SAMPLE = ROOT / "tests" / "data" / "synthea"
 _VIGNETTE = ROOT / "tests" / "cases" / "vignettes" / "O01.json"
 _LABS = ("6298-4", "2947-0", "38483-4", "49765-1", "2339-0", "20565-8", "6299-2", "4548-4", "2069-3", "718-7")
+_COLUMNS = ("Test", "Result", "Unit", "Reference range", "Flag", "Status", "Specimen", "Collected", "Laboratory")
 _KEYS = {
     "Condition": "conditions",
     "Observation": "observations",
@@ -83,6 +84,6 @@ def _newest_labs(observations: list[Json]) -> list[Json]:
 
 def _with_narrative(observation: Json) -> Json:
     text = observation["code"]["text"]
-    rows = "".join(f"<tr><td>{name}</td><td>{text}</td></tr>" for name in ("Test", "Result", "Unit", "Range", "Status"))
+    rows = "".join(f"<tr><td>{name}</td><td>{text}</td></tr>" for name in _COLUMNS)
     div = f'<div xmlns="http://www.w3.org/1999/xhtml"><p><b>{text}</b></p><table>{rows}</table></div>'
     return {**observation, "text": {"status": "generated", "div": div}}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import sys
 import socket
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any

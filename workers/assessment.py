@@ -56,7 +56,7 @@ class Step(msgspec.Struct, frozen=True):
     because: tuple[Because, ...] = ()
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(Fact, frozen=True):
     """A fired rule in words: what was found, what it may mean, and on what authority.
 
     ``found`` are phrases from the record with their dates; ``essence`` is what the rule

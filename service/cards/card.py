@@ -55,7 +55,7 @@ class Cards:
             return None
         told = detail(assessment, self._drafts.title)
         card = self._card(assessment, asked, summary(assessment), _indicator(assessment), told)
-        suggestions = self._drafts.suggestions(assessment, self._new_id)
+        suggestions = self._drafts.suggestions(assessment, card["uuid"])
         if suggestions:
             card |= {"suggestions": suggestions, "selectionBehavior": "any"}
         return card
@@ -96,25 +96,9 @@ def topic(service: str, tier: Tier) -> Json:
 
 
 def without_trace(assessment: Assessment) -> Json:
-    """The outside form of an assessment without its trace and without anything null or empty."""
+    """The outside form of an assessment without its trace and without anything null or empty.
+
+    The parts of an assessment leave out what they do not hold by themselves.
+    """
     shown = msgspec.to_builtins(msgspec.structs.replace(assessment, trace=()))
-    return _pruned_object(shown)
-
-
-def _pruned_object(value: Json) -> Json:
-    """The same object without null or empty parts, at any depth; a zero and a "no" say something and stay."""
-    kept = {}
-    for name, part in value.items():
-        shown = part if type(part) is str else _pruned(part)
-        if shown or shown == 0:
-            kept[name] = shown
-    return kept
-
-
-def _pruned(value: object) -> object:
-    if isinstance(value, dict):
-        return _pruned_object(value)
-    if isinstance(value, list | tuple):
-        parts = [part if type(part) is str else _pruned(part) for part in value]
-        return [part for part in parts if part or part == 0]
-    return value
+    return {name: part for name, part in shown.items() if part}

@@ -23,7 +23,7 @@ def what_was_found(reason: Reason) -> str:
         return ""
     more = len(reason.found) - SHOWN
     rest = f"; and {more} more in the record" if more > 0 else ""
-    return " – " + "; ".join(map(escape, reason.found[:SHOWN])) + rest
+    return " \u2013 " + "; ".join(map(escape, reason.found[:SHOWN])) + rest
 
 
 def sources(assessment: Assessment) -> dict[str, str]:

@@ -7,10 +7,9 @@ hook then only fills in the patient, the reasons and the note.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import orjson
@@ -92,6 +91,7 @@ class Drafts:
         for a test that a rule wants sooner than its tier.
         """
         asking = who_asks(assessment)
+        asked = {reason.rule: _asked_priority(reason) for reason in assessment.reasons}
         written = notes(assessment, asking)
         subject = {"reference": "Patient/" + assessment.patient.removeprefix("Patient/")}
         drafts = {}
@@ -99,15 +99,19 @@ class Drafts:
             forms = self._forms.get(order)
             if forms:
                 filled = {
-                    "priority": _priority(forms[0], reasons),
+                    "priority": max(
+                        [forms[0].priority, *[asked[each.rule] for each in reasons]], key=_STRENGTH.__getitem__
+                    ),
                     "subject": subject,
                     "note": [{"text": written[order]}],
                 }
                 drafts[order] = [form.template | filled for form in forms]
         return drafts
 
-    def suggestions(self, assessment: Assessment, new_id: Callable[[], UUID]) -> list[Json]:
+    def suggestions(self, assessment: Assessment, card: str) -> list[Json]:
         """One suggestion for each order, with a create action for each of its requests.
+
+        ``card`` is the UUID of the card; the suggestions of a card are numbered on from it.
 
         Recommended are the referrals that decide how soon the patient is seen, the core
         blood tests, and whatever an emergency rule asks for. A client may tick those in
@@ -118,14 +122,14 @@ class Drafts:
         return [
             {
                 "label": self.title(order),
-                "uuid": str(new_id()),
+                "uuid": f"{card[:-12]}{number:012x}",
                 "isRecommended": order in recommended,
                 "actions": [
                     {"type": "create", "description": form.action, "resource": request}
                     for form, request in zip(self._forms[order], requests, strict=True)
                 ],
             }
-            for order, requests in self.requests(assessment).items()
+            for number, (order, requests) in enumerate(self.requests(assessment).items(), int(card[-12:], 16) + 1)
         ]
 
 
@@ -166,7 +170,7 @@ def _check(template: Json, name: str) -> None:
         raise OrderUnusable(f"ActivityDefinition/{name} makes no valid ServiceRequest: {fault}") from fault
 
 
-def _priority(form: OrderForm, reasons: list[Reason]) -> str:
-    """The strongest of the form's own priority and those of the rules that ask."""
-    asked = (_PRIORITY_OF.get(weight, "routine") for reason in reasons for weight in (reason.tier, reason.indicator))
-    return max(form.priority, *asked, key=_STRENGTH.__getitem__) if reasons else form.priority
+def _asked_priority(reason: Reason) -> str:
+    """How soon a rule wants its orders: by its tier, or by how pressing it is within the tier."""
+    asked = (_PRIORITY_OF.get(reason.tier, "routine"), _PRIORITY_OF.get(reason.indicator, "routine"))
+    return max(asked, key=_STRENGTH.__getitem__)

@@ -163,7 +163,9 @@ def test_nothing_in_a_card_is_null_or_empty(assessment: Assessment) -> None:
 
 
 def test_an_assessment_full_of_empty_parts_loses_them_all_on_the_way_out() -> None:
-    hollow = Assessment("id", "Patient/x", histories.UNREADABLE.as_of, "1", Tier.WORKUP, advice=Advice("", "info"))
+    hollow = Assessment(
+        "id", "Patient/x", histories.UNREADABLE.as_of, "1", Tier.WORKUP, advice=Advice("Work-up", "info")
+    )
     assert list(_empty_parts(orjson.loads(orjson.dumps(only_card(hollow))))) == []
 
 
