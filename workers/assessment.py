@@ -40,7 +40,7 @@ class Tier(Enum):
 _PRECEDENCE = {tier: rank for rank, tier in enumerate(Tier)}
 
 
-class Because(msgspec.Struct, frozen=True):
+class Because(msgspec.Struct, frozen=True, gc=False):
     """One named question inside a rule, its answer, and the evidence by reference."""
 
     question: str
@@ -48,7 +48,7 @@ class Because(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...] = ()
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One rule as it was weighed: ``present`` (fired), ``absent``, ``unknown``, ``not-applicable``."""
 
     rule: str

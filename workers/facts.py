@@ -16,7 +16,7 @@ import msgspec
 from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
 
 
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The root of the frozen types below."""
 
 

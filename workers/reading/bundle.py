@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from workers.facts import Ignored
 from workers.reading.dates import read_date
 from workers.reading.errors import NotJSON
-from workers.reading.repair import UNREADABLE, decode, set_aside_for_text
+from workers.reading.repair import UNREADABLE, decode_sound, repaired, set_aside_for_text
 from workers.reading.resources import Bundle, OperationOutcome, Resource
 from workers.reading.text import clean
 
@@ -125,16 +125,20 @@ def _walk(pending: list[Raw | bytes], *, marked: bool) -> Unpacked:
     waiting: list[tuple[str, Raw | bytes]] = [("", raw) for raw in pending]
     while waiting:
         url, raw = waiting.pop()
-        resource, ignored = decode(raw)
-        if isinstance(resource, Bundle):
+        resource: Resource | None
+        ignored: tuple[Ignored, ...] = ()
+        try:
+            resource = decode_sound(raw)
+        except (msgspec.ValidationError, UnicodeDecodeError) as fault:
+            resource, ignored = repaired(raw, fault)
+        if type(resource) is Bundle:
             waiting += _entries(resource)
             unpacked.ignored += _further_pages(resource)
         elif marked and _HALF_CHARACTER in bytes(raw):
             ignored = set_aside_for_text(raw).ignored
         elif resource is not None:
             unpacked.found.append(Supplied(resource, url))
-        if ignored:
-            unpacked.ignored += ignored
+        unpacked.ignored += ignored
     return unpacked
 
 

@@ -25,7 +25,9 @@ def read_observation(observation: Observation, draft: Draft) -> None:
         draft.set_aside(reference, "code missing", blinding=True)
         return
     pieces = pieces_of(observation, reference, draft)
-    if not pieces or not _is_settled(observation, pieces, reference, draft):
+    if not pieces:
+        return
+    if observation.status not in _SETTLED and not _is_settled(observation, pieces, reference, draft):
         return
     on = _effective(observation, reference, draft)
     if draft.is_afterwards(on):
@@ -37,8 +39,6 @@ def read_observation(observation: Observation, draft: Draft) -> None:
 
 
 def _is_settled(observation: Observation, pieces: list[Piece], reference: str, draft: Draft) -> bool:
-    if observation.status in _SETTLED:
-        return True
     status = word(observation.status)
     if status in _SETTLED:
         return True

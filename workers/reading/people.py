@@ -36,7 +36,7 @@ class Whose:
         """
         subject: Reference | None = getattr(resource, "subject", None)
         if subject is not None:
-            return self._why_not(subject)
+            return "" if self._seen.get(subject.reference or "") else self._why_not(subject)
         if isinstance(resource, Appointment):
             actors = [each.actor for each in resource.participant or () if each.actor]
             patients = [actor for actor in actors if self._is(actor.reference) or _names_patient(actor)]

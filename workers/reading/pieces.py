@@ -44,10 +44,12 @@ class Piece(NamedTuple):
 def pieces_of(observation: Observation, reference: str, draft: Draft) -> list[Piece]:
     """What is known in an Observation. A panel without a value of its own is its components only."""
     meaning, components = draft.terms.of(observation.code), observation.component
+    if components is None:
+        return [Piece(observation, observation, meaning, reference)] if _is_known(meaning) else []
     pieces = []
-    if _is_known(meaning) and (components is None or meaning.findings or has_value(observation)):
+    if _is_known(meaning) and (meaning.findings or has_value(observation)):
         pieces.append(Piece(observation, observation, meaning, reference))
-    for component in components or ():
+    for component in components:
         meaning = draft.terms.of(component.code)
         if _is_known(meaning):
             inside = f"{reference}#{known_code(component.code, draft)}"

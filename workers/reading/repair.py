@@ -8,6 +8,7 @@ it is set aside as a whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
@@ -71,17 +72,30 @@ class Decoded(NamedTuple):
 UNREADABLE = Decoded(None, (Ignored("(unreadable)", "is not a resource that can be read", blinding=True),))
 
 
+decode_sound: Callable[[Raw | bytes], AnyResource] = _decoder.decode
+"""Decode one resource that has no fault; nearly all have none, so this is the way most take.
+
+Raises msgspec.ValidationError or UnicodeDecodeError for one to be ``repaired``,
+msgspec.DecodeError for what is no JSON, RecursionError for what is nested too deep.
+"""
+
+
+def repaired(raw: Raw | bytes, fault: msgspec.ValidationError | UnicodeDecodeError) -> Decoded:
+    """What can be used of a resource with a fault. A type that can never matter, and null, give nothing and no note."""
+    if isinstance(fault, UnicodeDecodeError):
+        return _unreadable(raw, "holds text that is not Unicode")
+    return Decoded(None) if bytes(raw).strip() == b"null" else _repaired(raw, fault)
+
+
 def decode(raw: Raw | bytes) -> Decoded:
-    """Decode one resource. A type that can never matter, and null, give nothing and no note.
+    """Decode one resource, or what can be used of it.
 
     Raises msgspec.DecodeError for what is no JSON, RecursionError for what is nested too deep.
     """
     try:
-        return Decoded(_decoder.decode(raw))
-    except msgspec.ValidationError as fault:
-        return Decoded(None) if bytes(raw).strip() == b"null" else _repaired(raw, fault)
-    except UnicodeDecodeError:
-        return _unreadable(raw, "holds text that is not Unicode")
+        return Decoded(decode_sound(raw))
+    except (msgspec.ValidationError, UnicodeDecodeError) as fault:
+        return repaired(raw, fault)
 
 
 def set_aside_for_text(raw: Raw | bytes) -> Decoded:

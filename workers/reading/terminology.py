@@ -56,7 +56,7 @@ NOTHING = Meaning()
 class Terminology:
     """The value sets turned round: from a code to what it means."""
 
-    __slots__ = ("_codes", "_kinds", "_prefixes", "entry", "titles")
+    __slots__ = ("_codes", "_kinds", "_prefixes", "_specialties", "entry", "titles")
 
     def __init__(self, sets: Iterable[ValueSet]) -> None:
         sets = [each for each in sets if each.kind != "medicine-class"]
@@ -69,6 +69,7 @@ class Terminology:
             for url in include.value_set
         )
         self._kinds = {each.id: each.kind for each in sets}
+        self._specialties = [(each.title.lower(), each.id) for each in sets if each.kind == "specialty"]
         self._prefixes = _prefixes(sets)
         self._codes: dict[str, dict[str, Meaning]] = defaultdict(dict)
         for (system, code), slugs in _slugs(sets).items():
@@ -107,9 +108,10 @@ class Terminology:
 
     def specialties_named(self, names: Iterable[str | None]) -> tuple[str, ...]:
         """The specialties with whose name one of these names begins."""
-        specialties = [(self.titles[slug].lower(), slug) for slug, kind in self._kinds.items() if kind == "specialty"]
         said = [word(name) for name in names]
-        return tuple(slug for title, slug in specialties if any(name.startswith(title) for name in said))
+        if not said:
+            return ()
+        return tuple(slug for title, slug in self._specialties if any(name.startswith(title) for name in said))
 
     def only(self, meaning: Meaning, *kinds: str) -> tuple[str, ...]:
         """Those concepts whose value sets are used for one of these kinds."""
