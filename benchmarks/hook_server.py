@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 import flask
-import orjson
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
@@ -53,7 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
 
         @app.post("/fixed")
         def fixed() -> Response:
-            orjson.loads(flask.request.get_data(cache=False))
+            flask.request.get_json()
             return Response(card, mimetype="application/json")
 
         settle()

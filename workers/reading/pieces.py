@@ -86,7 +86,8 @@ def known_code(concept: CodeableConcept | None, draft: Draft) -> str:
     """The code by which something was recognised."""
     codings = (concept.coding if concept else None) or ()
     if len(codings) == 1:
-        return clean(codings[0].code)
+        code = codings[0].code or ""
+        return code if code.isascii() and " " not in code else clean(code)
     return next((clean(each.code) for each in codings if draft.terms.of_coding(each) is not NOTHING), "")
 
 
