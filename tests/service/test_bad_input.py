@@ -247,7 +247,6 @@ NOTHING_IN_IT = {
     "a list of nulls",
     "a bundle without entries",
     "a resource of an unknown type",
-    "a resource of nulls",
 }
 
 

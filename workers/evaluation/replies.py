@@ -66,7 +66,7 @@ def answered_in_words(reply: Reply, codes: frozenset[str], question: Question) -
     elif reply.number is not None:
         said = f"{reply.comparator}{reply.number:g} {_UNIT_WORDS.get(reply.unit, reply.unit)}".strip()
     else:
-        said = _day(reply.span) if reply.span else "answered"
+        said = day(reply.span) if reply.span else "answered"
     return f"{name}: {said}"
 
 
@@ -121,13 +121,18 @@ def _conflict(kept: Heard, other: Heard, question: Question) -> str:
     words = answered_in_words(kept.reply, kept.codes, question)
     against = answered_in_words(other.reply, other.codes, question).partition(": ")[2]
     return (
-        f"{question.item.id}: kept “{words}” ({_day(kept.reply.said)}) "
-        f"although “{against}” came later ({_day(other.reply.said)})"
+        f"{question.item.id}: kept “{words}” ({day(kept.reply.said)}) "
+        f"although “{against}” came later ({day(other.reply.said)})"
     )
 
 
-def _day(span: Span | None) -> str:
-    """A date as it is known: a day, or the two ends of a range."""
+def day(span: Span | None) -> str:
+    """A date as exactly as it is known, and no more exactly."""
     if span is None:
         return "no date"
-    return span.first.isoformat() if span.first == span.last else f"{span.first} to {span.last}"
+    first, last = span.first, span.last
+    if first == last:
+        return first.isoformat()
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    return f"{first.year}" if first.year == last.year else f"{first} to {last}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workers.assessment import Advice, Ask, Reason, Tier
+from workers.evaluation.replies import day
 from workers.evaluation.rules import Verdict, evidence_for
 from workers.evaluation.terms import terms_of
-from workers.facts import Evidence, Span
+from workers.facts import Evidence
 from workers.knowledge.model import Knowledge
 
 _LOUDNESS = ("info", "warning", "critical")
@@ -29,16 +30,6 @@ def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...]) -> Reason:
 def in_words(evidence: Evidence) -> str:
     """A phrase with its date: "Potassium 2.4 mmol/L (2026-11-10)"."""
     return f"{evidence.says} ({day(evidence.on)})" if evidence.on else evidence.says
-
-
-def day(span: Span) -> str:
-    """A date as exactly as it is known, and no more exactly."""
-    first, last = span.first, span.last
-    if first == last:
-        return first.isoformat()
-    if first.year == last.year and first.month == last.month:
-        return f"{first:%Y-%m}"
-    return f"{first.year}" if first.year == last.year else f"{first} to {last}"
 
 
 def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:

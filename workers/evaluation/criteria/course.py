@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workers.answer import PRESENT
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.question import once, question
+from workers.evaluation.replies import day
 from workers.facts import NOT_RECORDED, Evidence, Finding, Reply, Span, absent, present
 
 _DAYS_IN = {"d": (1, 1), "wk": (7, 7), "mo": (28, 31), "a": (365, 366)}
@@ -34,7 +35,7 @@ def onset(chart: Chart) -> Onset | None:
         reply = chart.standing(item).reply
         span = _span_of(chart, reply) if reply else None
         if reply and span:
-            known.append(Onset(span, Evidence(reply.evidence.reference, reply.said, f"Twitching since {_month(span)}")))
+            known.append(Onset(span, Evidence(reply.evidence.reference, reply.said, f"Twitching since {day(span)}")))
     known += [Onset(p.onset, p.evidence) for p in chart.case.problems if p.onset and _is_entry(chart, p.evidence)]
     stated = bool(known)
     known += [Onset(evidence.on, evidence) for evidence in chart.case.entry if evidence.on]
@@ -56,10 +57,6 @@ def _span_of(chart: Chart, reply: Reply) -> Span | None:
     longest = min(reply.number * most, said.first.toordinal() - 1)
     shortest = min(reply.number * fewest, said.last.toordinal() - 1)
     return Span(said.first - timedelta(days=round(longest)), said.last - timedelta(days=round(shortest)))
-
-
-def _month(span: Span) -> str:
-    return f"{span.first:%B %Y}" if span.first != span.last else f"{span.first.day} {span.first:%B %Y}"
 
 
 @question
@@ -96,9 +93,9 @@ def _lasting(days: int) -> str:
 def twitching_sites(chart: Chart) -> dict[str, Evidence]:
     """Where it twitches by anybody's account: answers, examination and coded body sites."""
     sites = chart.codes("fas.sites", "fas.first-site", "exam.fasciculation-sites")
-    for sign in chart.case.signs:
-        if sign.answer is PRESENT and "fasciculation" in sign.concepts:
-            sites.update(dict.fromkeys(sign.sites, sign.evidence))
+    for coded in (*chart.case.signs, *chart.case.problems):
+        if _is_entry(chart, coded.evidence):
+            sites.update(dict.fromkeys(coded.sites, coded.evidence))
     return {site: evidence for site, evidence in sites.items() if site in chart.terms.region_of}
 
 

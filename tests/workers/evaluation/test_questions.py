@@ -1,0 +1,43 @@
+"""The register of questions: each has one name and says what it means."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cases.story import KNOWLEDGE
+from workers.evaluation.chart import Chart
+from workers.evaluation.question import QUESTIONS, question
+from workers.evaluation.rules import prepare
+from workers.facts import Finding
+
+
+def test_a_question_asked_twice_is_refused() -> None:
+    def persistent(chart: Chart) -> Finding:
+        """Taken."""
+        return chart.chose("weak.any", "none")
+
+    with pytest.raises(ValueError, match="persistent is asked twice"):
+        question(persistent)
+
+
+def test_a_question_that_does_not_say_what_it_means_is_refused() -> None:
+    def unexplained(chart: Chart) -> Finding:
+        return chart.chose("weak.any", "none")
+
+    with pytest.raises(ValueError, match="unexplained does not say what it means"):
+        question(unexplained)
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_every_question_names_its_source(name: str) -> None:
+    assert re.search(r"\[[^\]]*(S\d+b?|P|G|specification)[^\]]*\]", QUESTIONS[name].__doc__ or "")
+
+
+def test_every_question_is_asked_by_a_rule_a_bundle_or_another_question() -> None:
+    asked = {name for rule in prepare(KNOWLEDGE) for name, _ in rule.asks}
+    helping = {"adult", "thyroid_symptoms"}
+    bundles = {part["if"] for parts in KNOWLEDGE.orders.bundles.values() for part in parts if isinstance(part, dict)}
+    ordered = {"aged_40_or_over"}
+    assert set(QUESTIONS) == asked | helping | bundles | ordered
