@@ -9,7 +9,7 @@ from workers.answer import PRESENT
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.question import once, question
 from workers.evaluation.replies import day
-from workers.facts import NOT_RECORDED, Evidence, Finding, Reply, Span, absent, present
+from workers.facts import NOT_RECORDED, Evidence, Finding, Problem, Reply, Sign, Span, absent, present
 
 _DAYS_IN = {"d": (1, 1), "wk": (7, 7), "mo": (28, 31), "a": (365, 366)}
 """Days in a unit, fewest and most: "three months ago" is a range."""
@@ -93,7 +93,8 @@ def _lasting(days: int) -> str:
 def twitching_sites(chart: Chart) -> dict[str, Evidence]:
     """Where it twitches by anybody's account: answers, examination and coded body sites."""
     sites = chart.codes("fas.sites", "fas.first-site", "exam.fasciculation-sites")
-    for coded in (*chart.case.signs, *chart.case.problems):
+    recorded: list[Sign | Problem] = [*chart.case.signs, *chart.case.problems]
+    for coded in recorded:
         if _is_entry(chart, coded.evidence):
             sites.update(dict.fromkeys(coded.sites, coded.evidence))
     return {site: evidence for site, evidence in sites.items() if site in chart.terms.region_of}
