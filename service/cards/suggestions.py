@@ -114,11 +114,11 @@ class Drafts:
         ``card`` is the UUID of the card; the suggestions of a card are numbered on from it.
 
         Recommended are the referrals that decide how soon the patient is seen, the core
-        blood tests, and whatever an emergency rule asks for. A client may tick those in
+        blood tests, and whatever an emergency or a pressing rule asks for. A client may tick those in
         advance, so studies, referrals for treatment and further tests are left to choose.
         """
-        emergency = {order for reason in assessment.reasons if reason.tier == "EMERGENCY" for order in reason.orders}
-        recommended = _RECOMMENDED | emergency
+        pressing = [reason for reason in assessment.reasons if reason.tier == "EMERGENCY" or reason.indicator]
+        recommended = _RECOMMENDED.union(*(reason.orders for reason in pressing))
         return [
             {
                 "label": self.title(order),

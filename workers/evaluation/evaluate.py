@@ -36,7 +36,7 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
         )
     chart = Chart(case, terms_of(knowledge))
     verdicts = weigh(prepare(knowledge), chart, _AGE_GROUPS.get(_grown(chart), "unknown"))
-    fired = sorted((v for v in verdicts if v.fired), key=lambda v: v.rule.tier.rank)
+    fired = sorted((v for v in verdicts if v.fired), key=lambda v: (v.rule.tier.rank, not v.rule.indicator))
     tier = _tier(fired, chart)
     orders = plan(fired, chart, prepare_orders(knowledge))
     reasons = tuple(reason(verdict, tier, orders.asked_by[verdict.rule.id]) for verdict in fired)
