@@ -88,4 +88,4 @@ def _more(count: int) -> str:
 
 def _mid_sentence(title: str) -> str:
     """A title as it stands inside a sentence; an abbreviation keeps its capitals."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+    return title[:1].lower() + title[1:] if not title[1:2].isupper() else title

@@ -82,6 +82,16 @@ def _indicator(value: str, got: Assessment) -> Iterator[str]:
         yield f"expected the indicator {value}, got {got.advice.indicator if got.advice else 'no advice'}"
 
 
+def _target(value: str, got: Assessment) -> Iterator[str]:
+    if got.advice is None or value not in got.advice.target:
+        yield f"expected the target to say “{value}”, it says “{got.advice.target if got.advice else 'nothing'}”"
+
+
+def _advice(value: list[str], got: Assessment) -> Iterator[str]:
+    said = " ".join((*got.advice.consider, got.advice.safety_net)) if got.advice else ""
+    yield from (f"expected the advice to say “{words}”" for words in value if words not in said)
+
+
 def _ignored(value: dict[str, str], got: Assessment) -> Iterator[str]:
     because = {each.resource: each.because for each in got.ignored}
     for resource, words in value.items():
@@ -106,6 +116,8 @@ _CHECKS: dict[str, Check] = {
     "unanswered": _unanswered,
     "reasons": _reasons,
     "indicator": _indicator,
+    "target": _target,
+    "advice": _advice,
     "ignored": _ignored,
     "conflicts": _conflicts,
 }

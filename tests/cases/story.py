@@ -36,6 +36,7 @@ _CODES = {
     "dysphagia": (_SNOMED, "40739000"),
     "referral-to-neurology": (_SNOMED, "183521007"),
     "cramp": (_SNOMED, "55300003"),
+    "als": (_SNOMED, "86044005"),
 }
 _LOINC = {
     "sodium": "2951-2", "potassium": "2823-3", "calcium": "17861-6", "calcium-molar": "2000-8",
@@ -93,6 +94,11 @@ def day(said: object, as_of: date) -> date:
     return as_of - timedelta(days=int(number) * {"day": 1, "days": 1, "weeks": 7, "months": 30, "years": 365}[unit])
 
 
+def _moment(said: object, as_of: date) -> str:
+    """A date or time as FHIR writes it; a partial date or a time with its zone stays as it is."""
+    return str(said) if isinstance(said, str) and "ago" not in said else day(said, as_of).isoformat()
+
+
 def _patient(facts: Facts, as_of: date) -> dict[str, Any]:
     patient: dict[str, Any] = {"resourceType": "Patient", "id": "p"}
     if "sex" in facts:
@@ -140,7 +146,7 @@ def _values(item: str, said: object, as_of: date) -> Iterator[dict[str, Any]]:
             assert each in _TERMS.items[item].options | UNKNOWN_CODES, f"{each} is no answer to {item}"
             yield {"valueCoding": {"system": KNOWLEDGE.intake.system, "code": each}}
         elif kind == "date":
-            yield {"valueDate": each if isinstance(each, str) and "ago" not in each else day(each, as_of).isoformat()}
+            yield {"valueDate": _moment(each, as_of)}
         elif kind == "quantity":
             value, unit = str(each).split()
             yield {"valueQuantity": {"value": float(value), "code": unit, "system": "http://unitsofmeasure.org"}}
@@ -177,7 +183,7 @@ def _observation(facts: Facts, as_of: date) -> dict[str, Any]:
         "valueQuantity": quantity,
     }
     if facts.get("drawn", "0 days ago"):
-        observation["effectiveDateTime"] = day(facts.get("drawn", "0 days ago"), as_of).isoformat()
+        observation["effectiveDateTime"] = _moment(facts.get("drawn", "0 days ago"), as_of)
     if "range" in facts:
         low, high = facts["range"]
         observation["referenceRange"] = [{"low": {"value": low}, "high": {"value": high}}]

@@ -29,7 +29,7 @@ def reply(link_id: str, *answers: Json) -> Reply:
 
 def why_not(link_id: str, *answers: Json) -> str:
     case = read(response(item(link_id, *answers)))
-    assert case.replies == ()
+    assert [reply.codes for reply in case.replies] in ([], [("not-sure",)])
     (one,) = case.ignored
     assert one.resource == f"QuestionnaireResponse/q1#{link_id}"
     return one.because
@@ -90,6 +90,13 @@ def test_a_code_of_another_system_is_not_taken_for_an_answer() -> None:
 )
 def test_what_is_not_among_the_choices_is_not_taken_for_an_answer(answer: Json) -> None:
     assert why_not("weak.any", answer) == "answer is not one of the choices"
+
+
+def test_an_answer_that_nobody_understands_is_not_sure_and_never_silence() -> None:
+    case = read(response(item("weak.any", chosen("banana"))))
+    assert [(reply.item, reply.codes) for reply in case.replies] == [("weak.any", ("not-sure",))]
+    beside = read(response(item("resp.any", chosen("none"), chosen("banana"))))
+    assert [reply.codes for reply in beside.replies] == [("none", "not-sure")]
 
 
 def test_an_unusable_answer_on_twitching_blinds() -> None:

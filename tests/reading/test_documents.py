@@ -227,3 +227,8 @@ def test_every_depth_gives_a_case_or_a_named_refusal() -> None:
     around = [is_refused(depth) for depth in range(refused - 20, refused + 20)]
     assert around == sorted(around)
     assert set(around) == {False, True}
+
+
+def test_a_prefetch_value_of_a_type_that_nobody_asked_for_is_noted() -> None:
+    (noted,) = prefetch(intake={"resourceType": "Foo"}).ignored
+    assert noted == Ignored("prefetch.intake", "holds no type of resource that is read", blinding=True)

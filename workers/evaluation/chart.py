@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from workers.answer import ABSENT, PRESENT, UNKNOWN
-from workers.evaluation.labs import Reading, newest_readings
+from workers.evaluation.labs import Reading, latest, newest_readings
 from workers.evaluation.replies import NOT_ASKED, Standing, evidence_of, standing
 from workers.evaluation.terms import Terms
 from workers.facts import NOT_RECORDED, Case, Evidence, Finding, Reply, Result, Span, absent, present
@@ -105,6 +104,10 @@ class Chart:
             self._evidence[item] = evidence_of(reply, codes, self.terms.items[item])
         return self._evidence[item]
 
+    def replies(self, *items: str) -> list[Reply]:
+        """Every reply to these items, standing or not."""
+        return [reply for item in items for reply in self._replies.get(item, ())]
+
     def said(self, item: str) -> Span | None:
         """When the standing answer to an item was given."""
         reply = self.standing(item).reply
@@ -128,12 +131,10 @@ class Chart:
         no += [each.evidence for each in signs if each.answer is ABSENT and self._still_counts(each.on)]
         return absent(in_order(no)) if no else NOT_RECORDED
 
-    def newest(self, analyte: str, within_days: float) -> Result | None:
-        """The newest result of an analyte or vital sign that may be at most so many days old."""
-        results = self._by_analyte.get(analyte, ())
-        recent = [(r.on, r) for r in results if r.on is not None and r.on.shortest_days(self.as_of) <= within_days]
-        newest = max(recent, key=_newness, default=None)
-        return newest[1] if newest else None
+    def latest(self, measure: str, within_days: float) -> list[Result]:
+        """The newest results of a vital sign, at most so many days old; several where none is certainly the last."""
+        results = latest(self._by_analyte.get(measure, ()))
+        return [r for r in results if r.on is not None and r.on.shortest_days(self.as_of) <= within_days]
 
     @property
     def readings(self) -> dict[str, Reading]:
@@ -166,8 +167,3 @@ def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def _place(evidence: Evidence) -> tuple[str, str]:
     return (evidence.reference, evidence.says)
-
-
-def _newness(dated: tuple[Span, Result]) -> tuple[date, float, str]:
-    on, result = dated
-    return (*on.newness(), result.evidence.reference)

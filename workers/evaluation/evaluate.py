@@ -36,7 +36,7 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
         )
     chart = Chart(case, terms_of(knowledge))
     verdicts = weigh(prepare(knowledge), chart, _AGE_GROUPS.get(_grown(chart), "unknown"))
-    fired = sorted((v for v in verdicts if v.fired), key=lambda v: (v.rule.tier.rank, not v.rule.indicator))
+    fired = sorted((v for v in verdicts if v.fired), key=_weight)
     tier = _tier(fired, chart)
     orders = plan(fired, chart, prepare_orders(knowledge))
     reasons = tuple(reason(verdict, tier, orders.asked_by[verdict.rule.id]) for verdict in fired)
@@ -59,6 +59,15 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
             trace=trace(verdicts),
         )
     )
+
+
+def _weight(verdict: Verdict) -> tuple[int, int]:
+    """The most urgent tier first; within a tier what is wanted soonest."""
+    rule = verdict.rule
+    return (rule.tier.rank, rule.within_days or _NO_HURRY)
+
+
+_NO_HURRY = 1000
 
 
 def _grown(chart: Chart) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -53,15 +54,16 @@ def newest_readings(case: Case, results: Mapping[str, Sequence[Result]], terms: 
             continue
         readable = [(result, fit) for result, fit in values if result.unit == limits.analyte.unit]
         if readable:
-            newest = _latest(readable) if len(readable) > 1 else readable
-            graded = [Reading(limits.analyte, result, grade(result, limits, case), fit) for result, fit in newest]
+            newest = latest([result for result, _ in readable]) if len(readable) > 1 else [readable[0][0]]
+            fits = dict(readable)
+            graded = [Reading(limits.analyte, result, grade(result, limits, case), fits[result]) for result in newest]
             readings[name] = max(graded, key=_worst)
     return readings
 
 
 def grade(result: Result, limits: Limits, case: Case) -> Grade:
     """Where one value lies: the most serious limit that it certainly reaches."""
-    low, high = _interval(result)
+    low, high = interval(result)
     critical = _reached(limits.critical, low, high)
     if critical is PRESENT:
         return Grade.CRITICAL
@@ -74,13 +76,14 @@ def grade(result: Result, limits: Limits, case: Case) -> Grade:
     return Grade.UNDECIDED if UNKNOWN in (critical, intermediate, abnormal) else Grade.NORMAL
 
 
-def _interval(result: Result) -> tuple[float, float]:
-    """The values that a result can mean: one point, or a half-line for a bound."""
-    if result.comparator in ("<", "<="):
-        return (-math.inf, result.value)
-    if result.comparator in (">", ">="):
-        return (result.value, math.inf)
-    return (result.value, result.value)
+def interval(result: Result) -> tuple[float, float]:
+    """The values that a result can mean, ends included: one point, or a half-line for a bound."""
+    value, comparator = result.value, result.comparator
+    if comparator.startswith("<"):
+        return (-math.inf, value if comparator == "<=" else math.nextafter(value, -math.inf))
+    if comparator.startswith(">"):
+        return (value if comparator == ">=" else math.nextafter(value, math.inf), math.inf)
+    return (value, value)
 
 
 def _reached(reach: Reach, low: float, high: float) -> Answer:
@@ -112,15 +115,28 @@ def _bracket(limits: Limits, sex: str, years: int) -> Reach:
     return next(b.outside for b in limits.brackets if b.sex in ("", sex) and b.from_age <= years)
 
 
-def _latest(values: Iterable[tuple[Result, bool]]) -> list[tuple[Result, bool]]:
-    """The results of the newest moment: same day, and same time where both give one."""
-    dated = [(result, fit) for result, fit in values if result.on is not None]
-    if not dated:
-        return list(values)
-    newest_day = max(result.on.last for result, _ in dated if result.on)
-    day = [(result, fit) for result, fit in dated if result.on and result.on.last == newest_day]
-    clock = max((result.on.instant for result, _ in day if result.on and result.on.instant is not None), default=None)
-    return [(r, fit) for r, fit in day if r.on and r.on.instant in (None, clock)]
+def latest(results: Sequence[Result]) -> list[Result]:
+    """The results that no other one certainly came after.
+
+    Two clock times are compared as moments; without both, one day is later than another only when its
+    first possible day lies after the other's last. A partial date, or none, therefore never hides a
+    value that may be newer.
+    """
+    moments = [r.on.instant for r in results if r.on and r.on.instant is not None]
+    newest_moment = max(moments, default=-math.inf)
+    days = [r.on.first for r in results if r.on]
+    newest_day = max(days, default=date.min)
+    newest_day_alone = max((r.on.first for r in results if r.on and r.on.instant is None), default=date.min)
+    kept = []
+    for result in results:
+        on = result.on
+        if on is None:
+            kept.append(result)
+        elif on.instant is None:
+            kept += [] if newest_day > on.last else [result]
+        elif newest_moment <= on.instant and newest_day_alone <= on.last:
+            kept.append(result)
+    return kept
 
 
 def _worst(reading: Reading) -> tuple[int, bool, float, str]:
@@ -131,14 +147,13 @@ def _worst(reading: Reading) -> tuple[int, bool, float, str]:
 def _calcium(results: Mapping[str, Sequence[Result]], terms: Terms) -> Iterator[tuple[Result, bool]]:
     """Calcium adjusted for albumin where that is allowed, and as measured where it is not.
 
-    A total calcium of a day on which the laboratory itself reported an adjusted one says nothing more.
+    A total calcium of the same draw as one that the laboratory itself adjusted says nothing more.
     """
     reported = results.get("calcium-adjusted", ())
-    reported_days = {result.on.last for result in reported if result.on}
     for result in reported:
         yield result, True
     for result in results.get("calcium-total", ()):
-        if result.on and result.on.last in reported_days:
+        if any(_same_draw(result, adjusted) for adjusted in reported):
             continue
         albumin = _albumin_of_the_draw(result, results.get("albumin", ()), terms)
         if albumin is None or result.comparator:
@@ -150,6 +165,13 @@ def _calcium(results: Mapping[str, Sequence[Result]], terms: Terms) -> Iterator[
                 result.evidence, says=f"{result.evidence.says}, adjusted for albumin {result.value + shift:.2f} mmol/L"
             )
             yield msgspec.structs.replace(result, value=result.value + shift, evidence=evidence), True
+
+
+def _same_draw(one: Result, other: Result) -> bool:
+    """The same moment, or the same day where a clock time is missing."""
+    if one.on is None or other.on is None or one.on.last != other.on.last:
+        return False
+    return one.on.instant == other.on.instant or None in (one.on.instant, other.on.instant)
 
 
 def _albumin_of_the_draw(calcium: Result, albumins: Iterable[Result], terms: Terms) -> Result | None:

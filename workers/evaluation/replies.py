@@ -86,7 +86,10 @@ def _heard(reply: Reply, question: Question) -> Heard:
         codes = question.options.intersection(reply.codes)
         if not codes:
             return Heard(UNKNOWN, reply)
-        return Heard(ABSENT if codes <= question.negative else PRESENT, reply, codes)
+        if not codes <= question.negative:
+            return Heard(PRESENT, reply, codes)
+        # "none" beside something that nobody understood, or beside "not sure", is not a "no".
+        return Heard(ABSENT if codes.issuperset(reply.codes) else UNKNOWN, reply, codes)
     has_value = reply.number is not None or reply.span is not None or bool(reply.text)
     return Heard(PRESENT if has_value else UNKNOWN, reply)
 

@@ -58,6 +58,7 @@ class Terms(NamedTuple):
     windows: dict[str, Window]
     analytes: dict[str, Limits]
     examined: tuple[str, ...]
+    warning_concepts: tuple[str, ...]
     region_of: dict[str, str]
     task_regions: dict[str, str]
 
@@ -74,6 +75,7 @@ def terms_of(knowledge: Knowledge) -> Terms:
         windows=knowledge.lookback.results,
         analytes={analyte.id: _limits(analyte) for analyte in thresholds.analytes},
         examined=tuple(item.id for item in intake.items if item.id.startswith("exam.") and item.id not in _NO_SIGN),
+        warning_concepts=tuple(intake.warning_concepts),
         region_of={site: region for region, sites in intake.regions.items() for site in sites},
         task_regions=intake.task_regions,
     )

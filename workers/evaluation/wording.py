@@ -35,25 +35,29 @@ def in_words(evidence: Evidence) -> str:
 def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:
     """The open questions as they are put to a patient, and why each matters."""
     items = terms_of(knowledge).items
-    age = knowledge.advice.age
-    return tuple(
-        Ask(name, age.text, age.matters)
-        if name == "age"
-        else Ask(name, items[name].item.text, items[name].item.matters)
-        for name in unanswered
-    )
+    others = {"age": knowledge.advice.age, "record": knowledge.advice.record}
+    worded = ((name, others.get(name) or items[name].item) for name in unanswered)
+    return tuple(Ask(name, said.text, said.matters) for name, said in worded)
 
 
-def advise(tier: Tier, fired: Iterable[Verdict], knowledge: Knowledge) -> Advice:
+def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge) -> Advice:
     """The words of the tier; a rule may ask to be shown more strongly than its tier, never less."""
     words = knowledge.advice.tiers[tier.value]
     louder = [v.rule.indicator for v in fired if v.rule.indicator and not v.rule.add_on]
     return Advice(
         headline=words.headline,
         indicator=max((words.indicator, *louder), key=_LOUDNESS.index),
-        target=words.target,
+        target=_target(words.target, fired),
         consider=tuple(words.consider),
         would_change=tuple(words.would_change),
         safety_net=knowledge.advice.safety_net,
         limits=knowledge.advice.limits,
     )
+
+
+def _target(of_tier: str, fired: Iterable[Verdict]) -> str:
+    """By when: as the tier says, and before it what the most pressing rule within the tier asks for."""
+    soonest = min((v.rule.within_days for v in fired if v.rule.within_days), default=0)
+    if not soonest:
+        return of_tier
+    return f"{'within 24 hours' if soonest == 1 else f'within {soonest} days'} for the first reason; {of_tier}"

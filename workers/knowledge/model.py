@@ -32,6 +32,7 @@ class Rule(Entry, frozen=True):
     letter: str = ""
     indicator: Literal["", "info", "warning", "critical"] = ""
     add_on: bool = False
+    within_days: int = 0
 
 
 class Rules(Entry, frozen=True):
@@ -110,7 +111,6 @@ class Analyte(Entry, frozen=True):
     intermediate_needs: str = ""
     critical: Bounds = Bounds()
     core: bool = False
-    fires: bool = True
 
 
 class Thresholds(Entry, frozen=True):
@@ -134,8 +134,8 @@ class TierAdvice(Entry, frozen=True):
     cite: list[str]
 
 
-class AgeAsk(Entry, frozen=True):
-    """How a missing birth date is asked for."""
+class OtherAsk(Entry, frozen=True):
+    """How something is asked for that is no item of the questionnaire."""
 
     text: str
     matters: str
@@ -149,7 +149,8 @@ class AdviceBook(Entry, frozen=True):
     safety_net: str
     limits: str
     tiers: dict[str, TierAdvice]
-    age: AgeAsk
+    age: OtherAsk
+    record: OtherAsk
 
 
 class Citation(Entry, frozen=True):
@@ -181,6 +182,7 @@ class Item(Entry, frozen=True):
     words: dict[str, str] = {}
     matters: str = ""
     coded: list[str] = []
+    warns: bool = False
 
 
 class Intake(Entry, frozen=True):
@@ -193,6 +195,7 @@ class Intake(Entry, frozen=True):
     answer_sets: dict[str, list[str]]
     regions: dict[str, list[str]]
     task_regions: dict[str, str]
+    warning_concepts: list[str]
     items: list[Item]
 
 

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from workers.facts import Ignored
 from workers.reading.dates import read_date
 from workers.reading.errors import NotJSON
-from workers.reading.repair import UNREADABLE, decode_sound, repaired, set_aside_for_text
+from workers.reading.repair import KNOWN_TYPES, UNREADABLE, decode_sound, repaired, set_aside_for_text
 from workers.reading.resources import Bundle, OperationOutcome, Resource
 from workers.reading.text import clean
 
@@ -107,10 +107,27 @@ def _unpack_prefetched(key: str, value: Raw, unpacked: Unpacked) -> None:
     _unpack_piece(value, here)
     if here.found and all(isinstance(each.resource, OperationOutcome) for each in here.found):
         here.ignored.append(Ignored(f"prefetch.{key}", "the EHR could not supply it", blinding=blinding))
+    if not here.found and not here.ignored and _is_of_unknown_type(value):
+        here.ignored.append(Ignored(f"prefetch.{key}", "holds no type of resource that is read", blinding=blinding))
     unpacked.found += here.found
     unpacked.ignored += [
         replace(each, blinding=blinding) if each.because == _MORE_PAGES else each for each in here.ignored
     ]
+
+
+def _is_of_unknown_type(value: Raw) -> bool:
+    """Whether a prefetch value is a single resource, of a type that cannot be what was asked for."""
+    try:
+        return _kind.decode(value).resource_type not in KNOWN_TYPES
+    except msgspec.MsgspecError:
+        return False
+
+
+class _Kind(msgspec.Struct, rename="camel"):
+    resource_type: str
+
+
+_kind = msgspec.json.Decoder(_Kind)
 
 
 def _top(text: bytes) -> list[Raw | bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workers.reading.datatypes import Answer
 from workers.reading.draft import Draft
-from workers.reading.intake import ANSWERS, IntakeItem
+from workers.reading.intake import ANSWERS, NOT_SURE, IntakeItem
 from workers.reading.text import clean, word
 from workers.reading.units import number
 
@@ -15,17 +15,22 @@ SEEN = "exam.fasciculation-sites"
 
 
 def codes_in(item: IntakeItem, answers: Iterable[Answer], where: str, draft: Draft) -> tuple[str, ...]:
-    """The codes of all answers to one item that may be answered so, sorted. Anything else is noted."""
+    """The codes of all answers to one item that may be answered so, sorted.
+
+    Anything else is noted, and counts as ``not-sure``: something was said, and it was not understood.
+    """
     codes = set()
     for answer in answers:
         if _is_of_another_system(answer):
             draft.without(where, "answer is coded in another system", blinding=_may_hide_twitching(item))
+            codes.add(NOT_SURE)
             continue
         said = _said(answer)
         if said in item.options:
             codes.add(said)
         elif said is not None:
             draft.without(where, "answer is not one of the choices", blinding=_may_hide_twitching(item))
+            codes.add(NOT_SURE)
     return tuple(sorted(codes))
 
 

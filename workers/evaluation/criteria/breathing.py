@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workers.answer import all_of
+from workers.answer import ABSENT, PRESENT, any_of
 from workers.evaluation.chart import Chart, in_order
+from workers.evaluation.labs import interval
 from workers.evaluation.question import question
-from workers.facts import NOT_RECORDED, Finding, Result, absent, present
+from workers.facts import NOT_RECORDED, Finding, Result
 
 
 @question
@@ -15,31 +16,40 @@ def breathless_at_rest_or_lying_flat(chart: Chart) -> Finding:
 
 
 @question
-def low_oxygen_saturation(chart: Chart) -> Finding:
-    """Oxygen saturation below 92 % on air, newest value of the last week. [S3, S50]"""
-    limit = chart.limit("oxygen_saturation_below_percent")
-    return _measured(_newest(chart, "oxygen-saturation"), below=limit)
+def any_breathing_symptom(chart: Chart) -> Finding:
+    """Any breathlessness, or the morning headache and daytime sleepiness of breathing too little at night. [S5, S50]"""
+    said = chart.heard("resp.any", "exertion", "rest", "lying-flat", "attacks")
+    night = chart.chose("resp.night", "yes")
+    return Finding(any_of((said.answer, night.answer)), in_order((*said.evidence, *night.evidence)))
 
 
 @question
-def raised_carbon_dioxide_with_acidosis(chart: Chart) -> Finding:
-    """PaCO2 above 45 mmHg with a pH below 7.35 in the last week. [S50]"""
-    gas = _measured(_newest(chart, "paco2"), above=chart.limit("carbon_dioxide_above_mmhg"))
-    acid = _measured(_newest(chart, "ph"), below=chart.limit("acidosis_ph_below"))
-    return Finding(all_of((gas.answer, acid.answer)), in_order((*gas.evidence, *acid.evidence)))
+def low_oxygen_saturation(chart: Chart) -> Finding:
+    """Oxygen saturation below 92 % on air, newest value of the last week. [S3, S50]"""
+    return _measured(_newest(chart, "oxygen-saturation"), below=chart.limit("oxygen_saturation_below_percent"))
 
 
-def _newest(chart: Chart, measure: str) -> Result | None:
-    return chart.newest(measure, chart.limit("vital_sign_counts_for_days"))
+@question
+def raised_carbon_dioxide(chart: Chart) -> Finding:
+    """PaCO2 above 45 mmHg in the last week. [S50]"""
+    return _measured(_newest(chart, "paco2"), above=chart.limit("carbon_dioxide_above_mmhg"))
 
 
-def _measured(result: Result | None, below: float = float("-inf"), above: float = float("inf")) -> Finding:
-    """Whether a measurement lies beyond a limit; a bound ("<95") settles it only where it decides."""
-    if result is None:
-        return NOT_RECORDED
-    evidence = (result.evidence,)
-    low = float("-inf") if result.comparator.startswith("<") else result.value
-    high = float("inf") if result.comparator.startswith(">") else result.value
-    if high < below or low > above:
-        return present(evidence)
-    return absent(evidence) if low >= below and high <= above else NOT_RECORDED
+@question
+def acidosis(chart: Chart) -> Finding:
+    """Arterial pH below 7.35 in the last week. [S50, G]"""
+    return _measured(_newest(chart, "ph"), below=chart.limit("acidosis_ph_below"))
+
+
+def _newest(chart: Chart, measure: str) -> list[Result]:
+    return chart.latest(measure, chart.limit("vital_sign_counts_for_days"))
+
+
+def _measured(results: list[Result], below: float = float("-inf"), above: float = float("inf")) -> Finding:
+    """Whether a measurement lies beyond a limit; of several that may be the newest, the worst counts."""
+    intervals = [interval(result) for result in results]
+    evidence = in_order(result.evidence for result in results)
+    if any(high < below or low > above for low, high in intervals):
+        return Finding(PRESENT, evidence)
+    within = intervals and all(low >= below and high <= above for low, high in intervals)
+    return Finding(ABSENT, evidence) if within else NOT_RECORDED

@@ -26,3 +26,9 @@ def tongue_fasciculating_or_wasted(chart: Chart) -> Finding:
     sites = twitching_sites(chart)
     twitching = present((sites["tongue"],)) if "tongue" in sites else NOT_RECORDED
     return either(chart.chose("exam.tongue", "abnormal"), twitching)
+
+
+@question
+def cannot_clear_secretions(chart: Chart) -> Finding:
+    """Saliva cannot be cleared, or fluids go into the lungs. [S3, G]"""
+    return chart.chose("bulb.secretions", "yes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from workers.answer import PRESENT
@@ -31,11 +31,10 @@ def onset(chart: Chart) -> Onset | None:
     (specification 6.4, 6.6), since the longer duration is the safer reading.
     """
     known: list[Onset] = []
-    for item in ("fas.onset", "fas.duration"):
-        reply = chart.standing(item).reply
-        span = _span_of(chart, reply) if reply else None
-        if reply and span:
-            known.append(Onset(span, Evidence(reply.evidence.reference, reply.said, f"Twitching since {day(span)}")))
+    for reply in chart.replies("fas.onset", "fas.duration"):
+        span = _span_of(chart, reply)
+        if span:
+            known.append(Onset(span, Evidence(reply.evidence.reference, reply.said, _since(span))))
     known += [Onset(p.onset, p.evidence) for p in chart.case.problems if p.onset and _is_entry(chart, p.evidence)]
     stated = bool(known)
     known += [Onset(evidence.on, evidence) for evidence in chart.case.entry if evidence.on]
@@ -54,9 +53,15 @@ def _span_of(chart: Chart, reply: Reply) -> Span | None:
         return None
     fewest, most = _DAYS_IN[reply.unit]
     said = reply.said or Span(chart.as_of, chart.as_of)
+    if reply.comparator.startswith(">"):
+        most = said.first.toordinal()  # nobody knows how much longer: the longer bound is open
     longest = min(reply.number * most, said.first.toordinal() - 1)
     shortest = min(reply.number * fewest, said.last.toordinal() - 1)
     return Span(said.first - timedelta(days=round(longest)), said.last - timedelta(days=round(shortest)))
+
+
+def _since(span: Span) -> str:
+    return f"Twitching since {day(span)}" if span.first > date.min else f"Twitching since before {span.last}"
 
 
 @question
@@ -66,17 +71,24 @@ def persistent(chart: Chart) -> Finding:
     A mention of twitching without an onset can show that it is longer, never that it is not.
     """
     gone = chart.chose("fas.course", "gone")
-    if gone.answer is PRESENT:
+    if gone.answer is PRESENT and _still_counts(chart, "fas.course"):
         return absent(gone.evidence)
     began = onset(chart)
     if began is None:
         return NOT_RECORDED
     days = began.since.longest_days(chart.as_of)
     evidence = began.evidence
-    said = Evidence(evidence.reference, evidence.on, f"{evidence.says or 'Twitching recorded'}, {_lasting(days)}")
+    lasting = f" ({_lasting(days)})" if began.since.first > date.min else ""
+    said = Evidence(evidence.reference, evidence.on, f"{evidence.says or 'Twitching recorded'}{lasting}")
     if days > chart.limit("persistent_after_days"):
         return present((said,))
     return absent((said,)) if began.stated else NOT_RECORDED
+
+
+def _still_counts(chart: Chart, item: str) -> bool:
+    """Whether an answer is as recent as a "no" to a warning question has to be."""
+    said = chart.said(item)
+    return said is not None and said.longest_days(chart.as_of) <= chart.limit("negative_answer_expires_after_days")
 
 
 _SPOKEN = ((730, 365, "years"), (92, 30, "months"), (42, 7, "weeks"), (0, 1, "days"))

@@ -6,7 +6,7 @@ from workers.answer import ABSENT, PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, either, in_order
 from workers.evaluation.criteria.patient import adult
 from workers.evaluation.question import once, question
-from workers.facts import NOT_RECORDED, Finding, absent, present
+from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
 
 def gate(chart: Chart, item: str) -> Finding:
@@ -37,9 +37,36 @@ def gates(chart: Chart) -> dict[str, Finding]:
 
 @once
 def open_gates(chart: Chart) -> tuple[str, ...]:
-    """The warning questions that nobody has answered, in the order of the questionnaire; ``age`` comes first."""
+    """The warning questions that nobody has answered, in the order of the questionnaire.
+
+    ``age`` comes first, and ``record`` where answers came that could not be read.
+    """
     age = ("age",) if adult(chart).answer is UNKNOWN else ()
-    return age + tuple(item for item, finding in gates(chart).items() if finding.answer is UNKNOWN)
+    record = ("record",) if answers_lost(chart).answer is PRESENT else ()
+    return age + record + tuple(item for item, finding in gates(chart).items() if finding.answer is UNKNOWN)
+
+
+@question
+def seizure_or_confusion_this_week(chart: Chart) -> Finding:
+    """A seizure or new confusion in the last seven days. [G]"""
+    return chart.chose("acute.any", "seizure", "confusion")
+
+
+@question
+def answers_lost(chart: Chart) -> Finding:
+    """A filled-in questionnaire came and could not be read: what it says of the warning questions is unknown. [P]"""
+    lost = [each for each in chart.case.ignored if each.whole and each.blinding]
+    named = [each.resource for each in lost if each.resource.startswith(("QuestionnaireResponse/", "prefetch.intake"))]
+    return present(Evidence(name, says="Answers that could not be read") for name in named) if named else absent()
+
+
+@question
+def another_warning_sign(chart: Chart) -> Finding:
+    """An answer, finding or coded disease beyond the ten questions that speaks against reassurance. [P]"""
+    warning = [item for item, known in chart.terms.items.items() if known.item.warns]
+    answers = {item: chart.standing(item) for item in warning}
+    yes = [chart.evidence(item, s.reply, s.codes) for item, s in answers.items() if s.reply and s.answer is PRESENT]
+    return either(present(in_order(yes)) if yes else NOT_RECORDED, chart.coded(*chart.terms.warning_concepts))
 
 
 @question
@@ -65,7 +92,7 @@ def every_warning_question_answered_no(chart: Chart) -> Finding:
     findings = list(gates(chart).values())
     if any(finding.answer is PRESENT for finding in findings):
         return absent()
-    if adult(chart).answer is not PRESENT or any(finding.answer is not ABSENT for finding in findings):
+    if open_gates(chart) or adult(chart).answer is not PRESENT:
         return NOT_RECORDED
     items = ("fas.onset", "fas.duration", *chart.terms.gates)
     replies = {item: chart.standing(item) for item in items}

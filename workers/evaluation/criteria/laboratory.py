@@ -12,7 +12,7 @@ from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.criteria.course import onset
 from workers.evaluation.labs import Grade, Reading
 from workers.evaluation.question import question
-from workers.facts import NOT_RECORDED, Finding, absent, present
+from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
 
 @question
@@ -92,10 +92,16 @@ def _found(chart: Chart, readings: Iterable[Reading]) -> Finding:
     """The readings as a finding; "no" only when there are values to say it of."""
     kept = list(readings)
     if kept:
-        return present(
-            in_order(reading.result.evidence for reading in kept), sorted(reading.analyte.id for reading in kept)
-        )
+        return present(in_order(map(_told, kept)), sorted(reading.analyte.id for reading in kept))
     return absent() if chart.readings else NOT_RECORDED
+
+
+def _told(reading: Reading) -> Evidence:
+    """The result as evidence; what makes it doubtful is said with it, and does not take it back."""
+    evidence = reading.result.evidence
+    if not reading.result.hint:
+        return evidence
+    return Evidence(evidence.reference, evidence.on, f"{evidence.says}, sample {reading.result.hint}")
 
 
 def _fresh(chart: Chart, reading: Reading) -> bool:
@@ -108,7 +114,7 @@ def _within_a_year(chart: Chart, level: Grade) -> Iterable[Reading]:
     for reading in chart.readings.values():
         on = reading.result.on
         recent = on is None or on.shortest_days(chart.as_of) <= days
-        if reading.analyte.fires and recent and _level(chart, reading) is level:
+        if recent and _level(chart, reading) is level:
             yield reading
 
 

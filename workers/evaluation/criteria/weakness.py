@@ -61,11 +61,11 @@ def bulk_documented_normal(chart: Chart) -> Finding:
 
 
 def _examined_since(chart: Chart, report: str, *examined: str) -> Finding:
-    """Whether one of these examination items was answered, not by the patient, on or after the report."""
+    """Whether a clinician answered one of these examination items on or after the day of the report."""
     reported = chart.said(report)
     for item in examined:
         reply = chart.standing(item).reply
-        if reply is None or reply.said is None or reply.by in ("patient", "relative"):
+        if reply is None or reply.said is None or reply.by != "clinician":
             continue
         if reported is None or reply.said.first >= reported.last:
             return present((Evidence(reply.evidence.reference, reply.said, "Examined and found normal"),))
@@ -148,7 +148,7 @@ def affected_in_bulbar_or_face_only(chart: Chart) -> Finding:
 def examination_normal(chart: Chart) -> Finding:
     """Strength, bulk and tongue normal, reflexes normal or symmetrically brisk, nothing else abnormal.
 
-    Items not done other than those four do not matter; an examination that the patient
+    Items not done other than those four do not matter; an examination that no clinician
     entered is no examination. [specification 6.1]
     """
     if weak_on_examination(chart).answer is PRESENT or wasted_on_examination(chart).answer is PRESENT:
@@ -156,7 +156,7 @@ def examination_normal(chart: Chart) -> Finding:
     if any(chart.standing(item).answer is PRESENT for item in chart.terms.examined):
         return absent()
     stands = [chart.standing(item) for item in _ALWAYS_EXAMINED]
-    seen = [each.reply for each in stands if each.reply and each.reply.by not in ("patient", "relative")]
+    seen = [each.reply for each in stands if each.reply and each.reply.by == "clinician"]
     if len(seen) < len(stands) or any(each.answer is not ABSENT for each in stands):
         return NOT_RECORDED
     return present(in_order(Evidence(r.evidence.reference, r.said, "Examined and found normal") for r in seen))
