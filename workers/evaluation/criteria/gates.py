@@ -52,7 +52,7 @@ def seizure_or_confusion_this_week(chart: Chart) -> Finding:
     return chart.chose("acute.any", "seizure", "confusion")
 
 
-@question
+@once
 def answers_lost(chart: Chart) -> Finding:
     """A filled-in questionnaire came and could not be read: what it says of the warning questions is unknown. [P]"""
     lost = [each for each in chart.case.ignored if each.whole and each.blinding]
@@ -63,8 +63,7 @@ def answers_lost(chart: Chart) -> Finding:
 @question
 def another_warning_sign(chart: Chart) -> Finding:
     """An answer, finding or coded disease beyond the ten questions that speaks against reassurance. [P]"""
-    warning = [item for item, known in chart.terms.items.items() if known.item.warns]
-    answers = {item: chart.standing(item) for item in warning}
+    answers = {item: chart.standing(item) for item in chart.terms.warning_items}
     yes = [chart.evidence(item, s.reply, s.codes) for item, s in answers.items() if s.reply and s.answer is PRESENT]
     return either(present(in_order(yes)) if yes else NOT_RECORDED, chart.coded(*chart.terms.warning_concepts))
 
