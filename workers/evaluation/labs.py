@@ -32,31 +32,34 @@ class Grade(IntEnum):
 
 
 class Reading(NamedTuple):
-    """The newest value of one analyte with its grade. ``adjusted``: calcium corrected for albumin, or ionised."""
+    """The newest value of one analyte with its grade."""
 
     analyte: Analyte
     result: Result
     grade: Grade
-    adjusted: bool = True
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether the value can be taken as it stands; a total calcium has to be corrected for albumin first."""
+        return self.result.analyte != _TOTAL
+
+
+_TOTAL, _ADJUSTED = "calcium-total", "calcium-adjusted"
 
 
 def newest_readings(case: Case, results: Mapping[str, Sequence[Result]], terms: Terms) -> dict[str, Reading]:
     """The newest value of each analyte in the knowledge, graded; the worse of two at the same time."""
     readings: dict[str, Reading] = {}
-    if not results:
-        return readings
     for name, limits in terms.analytes.items():
-        if name == "calcium":
+        if name in results:
+            values = results[name]
+        elif name == "calcium" and not results.keys().isdisjoint((_TOTAL, _ADJUSTED)):
             values = list(_calcium(results, terms))
-        elif name in results:
-            values = [(result, True) for result in results[name]]
         else:
             continue
-        readable = [(result, fit) for result, fit in values if result.unit == limits.analyte.unit]
-        if readable:
-            newest = latest([result for result, _ in readable]) if len(readable) > 1 else [readable[0][0]]
-            fits = dict(readable)
-            graded = [Reading(limits.analyte, result, grade(result, limits, case), fits[result]) for result in newest]
+        readable = [result for result in values if result.unit == limits.analyte.unit]
+        graded = [Reading(limits.analyte, each, grade(each, limits, case)) for each in latest(readable)]
+        if graded:
             readings[name] = max(graded, key=_worst)
     return readings
 
@@ -122,6 +125,8 @@ def latest(results: Sequence[Result]) -> list[Result]:
     first possible day lies after the other's last. A partial date, or none, therefore never hides a
     value that may be newer.
     """
+    if len(results) == 1:
+        return list(results)
     moments = [r.on.instant for r in results if r.on and r.on.instant is not None]
     newest_moment = max(moments, default=-math.inf)
     days = [r.on.first for r in results if r.on]
@@ -144,27 +149,26 @@ def _worst(reading: Reading) -> tuple[int, bool, float, str]:
     return (reading.grade, reading.adjusted, reading.result.value, reading.result.evidence.reference)
 
 
-def _calcium(results: Mapping[str, Sequence[Result]], terms: Terms) -> Iterator[tuple[Result, bool]]:
+def _calcium(results: Mapping[str, Sequence[Result]], terms: Terms) -> Iterator[Result]:
     """Calcium adjusted for albumin where that is allowed, and as measured where it is not.
 
     A total calcium of the same draw as one that the laboratory itself adjusted says nothing more.
     """
-    reported = results.get("calcium-adjusted", ())
-    for result in reported:
-        yield result, True
-    for result in results.get("calcium-total", ()):
+    reported = results.get(_ADJUSTED, ())
+    yield from reported
+    for result in results.get(_TOTAL, ()):
         if any(_same_draw(result, adjusted) for adjusted in reported):
             continue
         albumin = _albumin_of_the_draw(result, results.get("albumin", ()), terms)
-        if albumin is None or result.comparator:
-            yield result, False
-        else:
-            per_gram = terms.limits["mmol_per_g"]
-            shift = per_gram * (terms.limits["normal_albumin_g_per_l"] - albumin.value)
-            evidence = msgspec.structs.replace(
-                result.evidence, says=f"{result.evidence.says}, adjusted for albumin {result.value + shift:.2f} mmol/L"
-            )
-            yield msgspec.structs.replace(result, value=result.value + shift, evidence=evidence), True
+        yield result if albumin is None or result.comparator else _corrected(result, albumin, terms)
+
+
+def _corrected(calcium: Result, albumin: Result, terms: Terms) -> Result:
+    """The Payne-type correction; the words keep the value that was measured. [specification 4.2]"""
+    value = calcium.value + terms.limits["mmol_per_g"] * (terms.limits["normal_albumin_g_per_l"] - albumin.value)
+    says = f"{calcium.evidence.says}, adjusted for albumin {value:.2f} mmol/L"
+    evidence = msgspec.structs.replace(calcium.evidence, says=says)
+    return msgspec.structs.replace(calcium, analyte=_ADJUSTED, value=value, evidence=evidence)
 
 
 def _same_draw(one: Result, other: Result) -> bool:
