@@ -20,13 +20,13 @@ _COMPARATORS = frozenset({"", "<", "<=", ">=", ">"})
 
 def read_observation(observation: Observation, draft: Draft) -> None:
     """The results and signs in one Observation and its components."""
-    reference = reference_to(observation)
     if observation.code is None and not observation.component:
-        draft.set_aside(reference, "code missing", blinding=True)
+        draft.set_aside(reference_to(observation), "code missing", blinding=True)
         return
-    pieces = pieces_of(observation, reference, draft)
+    pieces = pieces_of(observation, draft)
     if not pieces:
         return
+    reference = pieces[0].reference.partition("#")[0]
     if observation.status not in _SETTLED and not _is_settled(observation, pieces, reference, draft):
         return
     on = _effective(observation, reference, draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from workers.reading.datatypes import CodeableConcept, Component
-from workers.reading.draft import Draft
+from workers.reading.draft import Draft, reference_to
 from workers.reading.resources import Observation
 from workers.reading.terminology import NOTHING, Meaning
 from workers.reading.text import clean, word
@@ -41,13 +41,14 @@ class Piece(NamedTuple):
     reference: str
 
 
-def pieces_of(observation: Observation, reference: str, draft: Draft) -> list[Piece]:
+def pieces_of(observation: Observation, draft: Draft) -> list[Piece]:
     """What is known in an Observation. A panel without a value of its own is its components only."""
     meaning, components = draft.terms.of(observation.code), observation.component
+    known = _is_known(meaning)
     if components is None:
-        return [Piece(observation, observation, meaning, reference)] if _is_known(meaning) else []
-    pieces = []
-    if _is_known(meaning) and (meaning.findings or has_value(observation)):
+        return [Piece(observation, observation, meaning, reference_to(observation))] if known else []
+    pieces, reference = [], reference_to(observation)
+    if known and (meaning.findings or has_value(observation)):
         pieces.append(Piece(observation, observation, meaning, reference))
     for component in components:
         meaning = draft.terms.of(component.code)

@@ -82,15 +82,18 @@ class Terminology:
             return NOTHING
         if len(concept.coding) == 1:
             return self.of_coding(concept.coding[0])
-        meanings = [meaning for meaning in map(self.of_coding, concept.coding) if meaning is not NOTHING]
-        if len(meanings) < 2:  # noqa: PLR2004
-            return meanings[0] if meanings else NOTHING
-        return self._meaning(slug for meaning in meanings for slug in meaning.concepts)
+        return self._together(map(self.of_coding, concept.coding))
 
     def of_any(self, concepts: Iterable[CodeableConcept] | None) -> Meaning:
         """What several CodeableConcepts mean together."""
-        meanings = [self.of(each) for each in concepts or ()]
-        return self._meaning(slug for meaning in meanings for slug in meaning.concepts) if meanings else NOTHING
+        return self._together(map(self.of, concepts)) if concepts else NOTHING
+
+    def _together(self, meanings: Iterable[Meaning]) -> Meaning:
+        """What several meanings come to; most of them are NOTHING."""
+        known = [meaning for meaning in meanings if meaning is not NOTHING]
+        if len(known) < 2:  # noqa: PLR2004
+            return known[0] if known else NOTHING
+        return self._meaning(slug for meaning in known for slug in meaning.concepts)
 
     def of_coding(self, coding: Coding) -> Meaning:
         """What one coding means; NOTHING for a code of no value set, or one without its system."""
