@@ -27,7 +27,10 @@ FULL: dict[str, Value] = {
 
 @pytest.fixture(scope="module")
 def lines(root: Path) -> list[bytes]:
-    return (root / "tests" / "data" / "synthea-sample.ndjson").read_bytes().splitlines()
+    """Every fifth Observation and all Conditions and prescriptions of the sample."""
+    sample = root / "tests" / "data" / "synthea"
+    step = {"Observation": 5, "Condition": 1, "MedicationRequest": 1}
+    return [line for kind, n in step.items() for line in (sample / f"{kind}.ndjson").read_bytes().splitlines()[::n]]
 
 
 def codes(concept: Value) -> list[tuple[str | None, str | None, str | None]]:
