@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 _SAMPLE = ROOT / "tests" / "data" / "synthea"
 _VIGNETTE = ROOT / "tests" / "cases" / "vignettes" / "O01.json"
 _LABS = ("6298-4", "2947-0", "38483-4", "49765-1", "2339-0", "20565-8", "6299-2", "4548-4", "2069-3", "718-7")
-_COLUMNS = ("Test", "Result", "Unit", "Reference range", "Flag", "Status", "Specimen", "Collected", "Laboratory")
+_COLUMNS = (
+    "Test", "Result", "Unit", "Reference range", "Flag", "Status", "Specimen", "Collected", "Received", "Reported",
+    "Laboratory", "Method", "Performer", "Comment",
+)  # fmt: skip
 _KEYS = {
     "Condition": "conditions",
     "Observation": "observations",

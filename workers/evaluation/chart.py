@@ -104,6 +104,10 @@ class Chart:
             self._evidence[item] = evidence_of(reply, codes, self.terms.items[item])
         return self._evidence[item]
 
+    def asked(self, items: Iterable[str]) -> list[str]:
+        """Those of the items to which there is any reply."""
+        return [item for item in items if item in self._replies]
+
     def replies(self, *items: str) -> list[Reply]:
         """Every reply to these items, standing or not."""
         return [reply for item in items for reply in self._replies.get(item, ())]

@@ -63,7 +63,7 @@ def answers_lost(chart: Chart) -> Finding:
 @question
 def another_warning_sign(chart: Chart) -> Finding:
     """An answer, finding or coded disease beyond the ten questions that speaks against reassurance. [P]"""
-    answers = {item: chart.standing(item) for item in chart.terms.warning_items}
+    answers = {item: chart.standing(item) for item in chart.asked(chart.terms.warning_items)}
     yes = [chart.evidence(item, s.reply, s.codes) for item, s in answers.items() if s.reply and s.answer is PRESENT]
     return either(present(in_order(yes)) if yes else NOT_RECORDED, chart.coded(*chart.terms.warning_concepts))
 
