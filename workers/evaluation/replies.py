@@ -72,9 +72,9 @@ def answered_in_words(reply: Reply, codes: frozenset[str], question: Question) -
 
 def evidence_of(reply: Reply, codes: frozenset[str], question: Question) -> Evidence:
     """The reply as evidence, in words and with the day it was said."""
-    by = f", said by the {reply.by}" if reply.by in ("patient", "relative") else ""
-    by = ", by a clinician" if reply.by == "clinician" else by
-    return Evidence(reply.evidence.reference, reply.said, answered_in_words(reply, codes, question) + by)
+    by = {"": "answered", "clinician": "by a clinician"}.get(reply.by, f"said by the {reply.by}")
+    on = f" on {day(reply.said)}" if reply.said else ""
+    return Evidence(reply.evidence.reference, reply.said, f"{answered_in_words(reply, codes, question)}, {by}{on}")
 
 
 _UNIT_WORDS = {"d": "days", "wk": "weeks", "mo": "months", "a": "years"}

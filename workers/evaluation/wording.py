@@ -28,8 +28,10 @@ def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...]) -> Reason:
 
 
 def in_words(evidence: Evidence) -> str:
-    """A phrase with its date: "Potassium 2.4 mmol/L (2026-11-10)"."""
-    return f"{evidence.says} ({day(evidence.on)})" if evidence.on else evidence.says
+    """A phrase with its date: "Potassium 2.4 mmol/L (2026-11-10)"; once where it says the date itself."""
+    if evidence.on is None or day(evidence.on) in evidence.says:
+        return evidence.says
+    return f"{evidence.says} ({day(evidence.on)})"
 
 
 def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:

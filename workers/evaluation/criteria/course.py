@@ -79,7 +79,7 @@ def persistent(chart: Chart) -> Finding:
     days = began.since.longest_days(chart.as_of)
     evidence = began.evidence
     lasting = f" ({_lasting(days)})" if began.since.first > date.min else ""
-    said = Evidence(evidence.reference, evidence.on, f"{evidence.says or 'Twitching recorded'}{lasting}")
+    said = Evidence(evidence.reference, None, f"{evidence.says or 'Twitching recorded'}{lasting}")
     if days > chart.limit("persistent_after_days"):
         return present((said,))
     return absent((said,)) if began.stated else NOT_RECORDED
