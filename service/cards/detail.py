@@ -60,10 +60,7 @@ def _section(heading: str, items: Iterable[str]) -> str:
 def _opening(assessment: Assessment, advice: Advice) -> str:
     """How soon, in the words of the advice, with the date that goes with it."""
     headline = escape_knowledge(advice.headline) or words.HEADLINES[assessment.tier.value]
-    if not advice.target:
-        return f"**{headline}**"
-    pressing = assessment.tier is not Tier.EMERGENCY and any(reason.indicator for reason in assessment.reasons)
-    return f"**{headline}** \u2013 {escape_knowledge(advice.target)}" + (words.SOONER if pressing else "")
+    return f"**{headline}**" + (f" \u2013 {escape_knowledge(advice.target)}" if advice.target else "")
 
 
 def _why(assessment: Assessment) -> list[str]:

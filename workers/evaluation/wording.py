@@ -49,7 +49,7 @@ def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge) -> Advice:
     return Advice(
         headline=words.headline,
         indicator=max((words.indicator, *louder), key=_LOUDNESS.index),
-        target=_target(words.target, fired),
+        target=_target(words.target, tier, fired),
         consider=tuple(words.consider),
         would_change=tuple(words.would_change),
         safety_net=knowledge.advice.safety_net,
@@ -57,9 +57,11 @@ def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge) -> Advice:
     )
 
 
-def _target(of_tier: str, fired: Iterable[Verdict]) -> str:
-    """By when: as the tier says, and before it what the most pressing rule within the tier asks for."""
-    soonest = min((v.rule.within_days for v in fired if v.rule.within_days), default=0)
-    if not soonest:
+def _target(of_tier: str, tier: Tier, fired: Iterable[Verdict]) -> str:
+    """By when: first what one rule wants sooner than the tier, named by its id, then what the tier says."""
+    sooner = [verdict.rule for verdict in fired if verdict.rule.within_days]
+    if tier is Tier.EMERGENCY or not sooner:
         return of_tier
-    return f"{'within 24 hours' if soonest == 1 else f'within {soonest} days'} for the first reason; {of_tier}"
+    rule = min(sooner, key=lambda each: each.within_days)
+    when = "within 24 hours" if rule.within_days == 1 else f"within {rule.within_days} days"
+    return f"{when} for rule {rule.id}; {of_tier}"
