@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from workers.evaluation import evaluate
 from workers.evaluation.terms import UNKNOWN_CODES, terms_of
 from workers.knowledge import Knowledge, load_knowledge
 from workers.reading import read_case
+from workers.reading.value_sets import FOLDER
 
 Facts = Mapping[str, Any]
 
@@ -80,6 +82,9 @@ def resources(story: Facts) -> list[dict[str, Any]]:
     made += [_observation(lab, as_of) for lab in labs]
     made += [_order(order, as_of) for order in story.get("orders", ())]
     made += [_report(report, as_of) for report in story.get("reports", ())]
+    made += [_medicine(medicine, as_of) for medicine in story.get("medicines", ())]
+    made += [_visit(visit, as_of) for visit in story.get("visits", ())]
+    made += [_relative(relative) for relative in story.get("family", ())]
     made += list(story.get("resources", ()))
     for number, resource in enumerate(made):
         resource.setdefault("id", f"{resource['resourceType'].lower()}-{number}")
@@ -87,11 +92,14 @@ def resources(story: Facts) -> list[dict[str, Any]]:
 
 
 def day(said: object, as_of: date) -> date:
-    """A date as the story says it: a date, or "12 days ago"."""
+    """A date as the story says it: a date, "12 days ago", or "in 9 days"."""
     if isinstance(said, date):
         return said
-    number, unit, *_ = str(said).split()
-    return as_of - timedelta(days=int(number) * {"day": 1, "days": 1, "weeks": 7, "months": 30, "years": 365}[unit])
+    ahead = str(said).startswith("in ")
+    number, unit, *_ = str(said).removeprefix("in ").split()
+    return as_of + (1 if ahead else -1) * timedelta(
+        days=int(number) * {"day": 1, "days": 1, "weeks": 7, "months": 30, "years": 365}[unit]
+    )
 
 
 def _moment(said: object, as_of: date) -> str:
@@ -178,7 +186,7 @@ def _observation(facts: Facts, as_of: date) -> dict[str, Any]:
     observation: dict[str, Any] = {
         "resourceType": "Observation",
         "status": facts.get("status", "final"),
-        "code": {"coding": [{"system": "http://loinc.org", "code": _LOINC[facts["test"]]}]},
+        "code": _concept(facts["test"]),
         "subject": {"reference": "Patient/p"},
         "valueQuantity": quantity,
     }
@@ -216,9 +224,76 @@ def _report(facts: Facts, as_of: date) -> dict[str, Any]:
     }
 
 
+def _medicine(facts: Facts, as_of: date) -> dict[str, Any]:
+    """A prescription by its name; ``started`` is when it was written, ``ends`` the last day of supply."""
+    status = facts.get("status", "active")
+    request: dict[str, Any] = {
+        "resourceType": "MedicationRequest",
+        "status": status,
+        "intent": "order",
+        "medicationCodeableConcept": {"text": facts["name"]},
+        "subject": {"reference": "Patient/p"},
+        "authoredOn": day(facts.get("started", "1 years ago"), as_of).isoformat(),
+    }
+    if "route" in facts:
+        request["dosageInstruction"] = [{"route": {"text": facts["route"]}}]
+    if "ends" in facts:
+        request["dispenseRequest"] = {"validityPeriod": {"end": day(facts["ends"], as_of).isoformat()}}
+    return request
+
+
+def _visit(facts: Facts, as_of: date) -> dict[str, Any]:
+    """An encounter, or with ``booked`` an appointment that lies ahead, with its specialty."""
+    specialty = _concept(facts.get("specialty", "neurology"))
+    if "booked" in facts:
+        return {
+            "resourceType": "Appointment",
+            "status": facts.get("status", "booked"),
+            "specialty": [specialty],
+            "start": f"{day(facts['booked'], as_of).isoformat()}T09:00:00Z",
+            "participant": [{"actor": {"reference": "Patient/p"}, "status": "accepted"}],
+        }
+    on = day(facts["on"], as_of).isoformat()
+    return {
+        "resourceType": "Encounter",
+        "status": facts.get("status", "finished"),
+        "class": {"code": "AMB"},
+        "type": [specialty],
+        "subject": {"reference": "Patient/p"},
+        "period": {"start": on, "end": on},
+    }
+
+
+def _relative(facts: Facts) -> dict[str, Any]:
+    """A first-degree relative with a disease."""
+    relationship = facts.get("relationship", "FTH")
+    role = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+    return {
+        "resourceType": "FamilyMemberHistory",
+        "status": "completed",
+        "patient": {"reference": "Patient/p"},
+        "relationship": {"coding": [{"system": role, "code": relationship}]},
+        "condition": [{"code": _concept(facts["code"])}],
+    }
+
+
 def _concept(name: str) -> dict[str, Any]:
-    system, code = _CODES.get(name) or ("http://loinc.org", _LOINC[name])
+    """A coded concept by its short name here, or by the value set of that name: the set's first code."""
+    if name in _CODES:
+        system, code = _CODES[name]
+    elif name in _LOINC:
+        system, code = "http://loinc.org", _LOINC[name]
+    else:
+        system, code = _first_code(name)
     return {"coding": [{"system": system, "code": code}]}
+
+
+@lru_cache
+def _first_code(value_set: str) -> tuple[str, str]:
+    artefact = orjson.loads((FOLDER / f"ValueSet-{value_set}.json").read_bytes())
+    includes = (each for each in artefact["compose"]["include"] if each.get("concept"))
+    first = next(includes)
+    return first["system"], first["concept"][0]["code"]
 
 
 def _listed(entry: object) -> list[Facts]:

@@ -135,6 +135,19 @@ class Chart:
         no += [each.evidence for each in signs if each.answer is ABSENT and self._still_counts(each.on)]
         return absent(in_order(no)) if no else NOT_RECORDED
 
+    def ever(self, *concepts: str) -> Finding:
+        """Whether one of these is on the problem list, current or as history; refuted is "no"."""
+        past = [
+            each.evidence
+            for each in self.case.problems
+            if each.state == "history" and not set(concepts).isdisjoint(each.concepts)
+        ]
+        return present(in_order(past)) if past else self.coded(*concepts)
+
+    def results_of(self, analyte: str) -> list[Result]:
+        """Every result of one analyte or vital sign, in the order of the record."""
+        return self._by_analyte.get(analyte, [])
+
     def latest(self, measure: str, within_days: float) -> list[Result]:
         """The newest results of a vital sign, at most so many days old; several where none is certainly the last."""
         results = latest(self._by_analyte.get(measure, ()))

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from workers.answer import PRESENT
 from workers.assessment import SuppressedOrder, Tier
 from workers.evaluation.chart import Chart
+from workers.evaluation.conditions import Weigh, bind
 from workers.evaluation.question import QUESTIONS, Question
-from workers.evaluation.rules import Verdict, Weigh, bind
+from workers.evaluation.rules import Verdict
 from workers.facts import Request
 from workers.knowledge.model import Knowledge
 
@@ -30,7 +31,7 @@ class OrderBook(NamedTuple):
     """The orders of every rule with bundles opened, once for each knowledge."""
 
     of_rule: dict[str, tuple[Part, ...]]
-    of_analyte: dict[str, tuple[str, ...]]
+    of_found: dict[str, tuple[Part, ...]]
     stronger: tuple[tuple[str, str], ...]
     recorded_as: dict[str, frozenset[str]]
 
@@ -48,13 +49,17 @@ def prepare_orders(knowledge: Knowledge) -> OrderBook:
     """Open the bundles and bind the conditions of one loaded knowledge."""
     return OrderBook(
         of_rule={rule.id: tuple(_parts(rule.orders, knowledge)) for rule in knowledge.rules.rules},
-        of_analyte={
-            analyte.id: tuple(order for part in _parts(analyte.next, knowledge) for order in part.orders)
-            for analyte in knowledge.thresholds.analytes
-        },
+        of_found={name: tuple(_parts(entries, knowledge)) for name, entries in _matched(knowledge)},
         stronger=tuple(knowledge.orders.stronger),
         recorded_as={order: frozenset(names) for order, names in knowledge.orders.recorded_as.items()},
     )
+
+
+def _matched(knowledge: Knowledge) -> Iterator[tuple[str, list[str | dict[str, Any]]]]:
+    """What goes with each analyte out of range, each class of medicine and each risk, by the name in a finding."""
+    yield from ((analyte.id, analyte.next) for analyte in knowledge.thresholds.analytes)
+    yield from ((each.id, each.check_first) for each in knowledge.medicines.classes)
+    yield from ((risk.id, risk.orders) for risk in knowledge.risks.risks)
 
 
 def plan(fired: list[Verdict], chart: Chart, book: OrderBook) -> Plan:
@@ -92,14 +97,16 @@ def _parts(entries: Iterable[str | dict[str, Any]], knowledge: Knowledge) -> Ite
 
 def _asked(rule: str, chart: Chart, book: OrderBook) -> tuple[str, ...]:
     """The orders that one fired rule asks for in this patient, once each."""
-    orders: dict[str, None] = {}
-    for part in book.of_rule[rule]:
+    return tuple(dict.fromkeys(_opened(book.of_rule[rule], chart, book)))
+
+
+def _opened(parts: Iterable[Part], chart: Chart, book: OrderBook) -> Iterator[str]:
+    for part in parts:
         if part.matched is not None:
             for name in part.matched(chart).about:
-                orders.update(dict.fromkeys(book.of_analyte[name]))
+                yield from _opened(book.of_found[name], chart, book)
         elif part.when is None or part.when(chart, {}) is PRESENT:
-            orders.update(dict.fromkeys(part.orders))
-    return tuple(orders)
+            yield from part.orders
 
 
 def _on_record(order: str, chart: Chart, book: OrderBook) -> SuppressedOrder | None:

@@ -6,17 +6,18 @@ nobody can answer stops the service there and is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import workers.evaluation.criteria  # noqa: F401  registers the questions
-from workers.answer import ABSENT, PRESENT, Answer, all_of, any_of, not_established
+from workers.answer import ABSENT, PRESENT, Answer
 from workers.assessment import Because, Step, Tier
 from workers.evaluation.chart import Chart
+from workers.evaluation.conditions import Fired, Weigh, bind, questions_of, words_asked
 from workers.evaluation.question import QUESTIONS, Question
 from workers.facts import Evidence, Finding
-from workers.knowledge.model import Condition, Knowledge, Rule
+from workers.knowledge.model import Knowledge, Rule
 
 
 class RuleError(Exception):
@@ -30,15 +31,12 @@ class Verdict(NamedTuple):
     answer: Answer
     findings: tuple[tuple[str, Finding], ...]
     applies: bool = True
+    indicator: str = ""
 
     @property
     def fired(self) -> bool:
         """Whether the condition is present."""
         return self.answer is PRESENT
-
-
-Fired = dict[str, Answer]
-Weigh = Callable[[Chart, Fired], Answer]
 
 
 class Bound(NamedTuple):
@@ -47,6 +45,7 @@ class Bound(NamedTuple):
     rule: Rule
     weigh: Weigh
     asks: tuple[tuple[str, Question], ...]
+    warns: Weigh | None = None
 
 
 @lru_cache(maxsize=8)
@@ -57,12 +56,15 @@ def prepare(knowledge: Knowledge) -> tuple[Bound, ...]:
     """
     rules = knowledge.rules.rules
     verdicts = {rule.id for rule in rules} | {tier.value for tier in Tier}
-    for rule, name in _asked(knowledge):
+    for where, name in words_asked(knowledge):
         if name not in QUESTIONS and name not in verdicts:
-            raise RuleError(f"rules.yaml, rule {rule}: {name} is neither a question, a rule nor a tier")
-    return tuple(
-        Bound(rule, bind(rule.when), tuple((name, QUESTIONS[name]) for name in _questions(rule.when))) for rule in rules
-    )
+            raise RuleError(f"{where}: {name} is neither a question, a rule nor a tier")
+    return tuple(_bound(rule) for rule in rules)
+
+
+def _bound(rule: Rule) -> Bound:
+    asks = tuple((name, QUESTIONS[name]) for name in questions_of(rule.when))
+    return Bound(rule, bind(rule.when), asks, bind(rule.warning_if) if rule.warning_if else None)
 
 
 def weigh(bound: tuple[Bound, ...], chart: Chart, age_group: str) -> list[Verdict]:
@@ -72,12 +74,14 @@ def weigh(bound: tuple[Bound, ...], chart: Chart, age_group: str) -> list[Verdic
     """
     fired: Fired = {}
     verdicts: list[Verdict] = []
-    for rule, decide, asks in bound:
+    for rule, decide, asks, warns in bound:
         if age_group not in rule.ages:
             verdicts.append(Verdict(rule, ABSENT, (), applies=False))
             continue
         answer = fired[rule.id] = decide(chart, fired)
-        verdicts.append(Verdict(rule, answer, tuple([(name, ask(chart)) for name, ask in asks])))
+        findings = tuple([(name, ask(chart)) for name, ask in asks])
+        louder = answer is PRESENT and warns is not None and warns(chart, fired) is PRESENT
+        verdicts.append(Verdict(rule, answer, findings, indicator="warning" if louder else rule.indicator))
         if answer is PRESENT and not rule.add_on:
             fired[rule.tier.value] = PRESENT
     return verdicts
@@ -104,22 +108,6 @@ def trace(verdicts: Iterable[Verdict]) -> tuple[Step, ...]:
 _WORDS = {answer: answer.value for answer in Answer}
 
 
-def bind(condition: Condition) -> Weigh:
-    """Turn a condition of the file into a function of the chart and of the rules fired above."""
-    if isinstance(condition, str):
-        ask = QUESTIONS.get(condition)
-        if ask is None:
-            return lambda _chart, fired: fired.get(condition, ABSENT)
-        return lambda chart, _fired: ask(chart).answer
-    ((word, inner),) = condition.items()
-    if word == "not":
-        one = bind(inner)
-        return lambda chart, fired: not_established(one(chart, fired))
-    parts = tuple(bind(part) for part in inner)
-    combine = all_of if word == "all" else any_of
-    return lambda chart, fired: combine([part(chart, fired) for part in parts])
-
-
 def evidence_for(verdict: Verdict) -> Iterator[Evidence]:
     """What a fired rule rests on: the evidence of its questions answered yes, once each, in the order asked."""
     seen: set[Evidence] = set()
@@ -129,39 +117,3 @@ def evidence_for(verdict: Verdict) -> Iterator[Evidence]:
                 if evidence not in seen:
                     seen.add(evidence)
                     yield evidence
-
-
-def _questions(condition: Condition) -> list[str]:
-    """The questions of a condition in reading order, once each."""
-    return [name for name in dict.fromkeys(_words(condition)) if name in QUESTIONS]
-
-
-def _words(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, str):
-        yield condition
-        return
-    for inner in condition.values():
-        for part in inner if isinstance(inner, list) else [inner]:
-            yield from _words(part)
-
-
-def _asked(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Every word that a rule or a bundle asks, with the id of who asks."""
-    for rule in knowledge.rules.rules:
-        for name in _words(rule.when):
-            yield rule.id, name
-        for name in _order_conditions(rule.orders):
-            yield rule.id, name
-    for bundle, parts in knowledge.orders.bundles.items():
-        for name in _order_conditions(parts):
-            yield bundle, name
-
-
-def _order_conditions(parts: list[object] | list[str | dict[str, object]]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, dict):
-            if "matched" in part:
-                yield part["matched"]
-            else:
-                yield from _words(part["if"])
-                yield from _order_conditions(part["orders"])

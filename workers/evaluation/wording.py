@@ -23,7 +23,7 @@ def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...]) -> Reason:
     found = tuple(dict.fromkeys(in_words(evidence) for evidence in evidence_for(verdict) if evidence.says))
     essence = f"{rule.essence} {rule.alone}" if rule.alone and rule.tier is tier else rule.essence
     return Reason(
-        rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, rule.indicator
+        rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, verdict.indicator
     )
 
 
@@ -45,7 +45,7 @@ def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:
 def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge) -> Advice:
     """The words of the tier; a rule may ask to be shown more strongly than its tier, never less."""
     words = knowledge.advice.tiers[tier.value]
-    louder = [v.rule.indicator for v in fired if v.rule.indicator and not v.rule.add_on]
+    louder = [verdict.indicator for verdict in fired if verdict.indicator and not verdict.rule.add_on]
     return Advice(
         headline=words.headline,
         indicator=max((words.indicator, *louder), key=_LOUDNESS.index),

@@ -8,13 +8,10 @@ from typing import Any, Literal
 import msgspec
 
 from workers.assessment import Tier
-
-Condition = str | dict[str, Any]
-"""A question's name, or a mapping with exactly one of ``all``, ``any``, ``not``."""
-
-
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The root of the types below: frozen, and strict about names."""
+from workers.knowledge.advice import AdviceBook
+from workers.knowledge.entry import Condition, Entry
+from workers.knowledge.medicines import Medicines, Risks
+from workers.knowledge.order_checks import OrderChecks
 
 
 class Rule(Entry, frozen=True):
@@ -31,8 +28,11 @@ class Rule(Entry, frozen=True):
     alone: str = ""
     letter: str = ""
     indicator: Literal["", "info", "warning", "critical"] = ""
+    warning_if: Condition = ""
     add_on: bool = False
     within_days: int = 0
+    version: str = ""
+    review_by: date | None = None
 
 
 class Rules(Entry, frozen=True):
@@ -102,7 +102,7 @@ class Analyte(Entry, frozen=True):
     id: str
     name: str
     unit: str
-    next: list[str]
+    next: list[str | dict[str, Any]]
     printed: str
     cite: list[str]
     range: list[Range] = []
@@ -121,36 +121,6 @@ class Thresholds(Entry, frozen=True):
     analytes: list[Analyte]
     vital_signs: dict[str, Limit]
     calcium_correction: dict[str, Limit]
-
-
-class TierAdvice(Entry, frozen=True):
-    """The words that go with one tier."""
-
-    headline: str
-    indicator: Literal["info", "warning", "critical"]
-    target: str
-    consider: list[str]
-    would_change: list[str]
-    cite: list[str]
-
-
-class OtherAsk(Entry, frozen=True):
-    """How something is asked for that is no item of the questionnaire."""
-
-    text: str
-    matters: str
-
-
-class AdviceBook(Entry, frozen=True):
-    """advice.yaml"""
-
-    version: str
-    review_by: date
-    safety_net: str
-    limits: str
-    tiers: dict[str, TierAdvice]
-    age: OtherAsk
-    record: OtherAsk
 
 
 class Citation(Entry, frozen=True):
@@ -207,6 +177,9 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False):
     orders: Orders
     lookback: Lookback
     thresholds: Thresholds
+    medicines: Medicines
+    risks: Risks
+    order_checks: OrderChecks
     advice: AdviceBook
     citations: Citations
     intake: Intake

@@ -1,0 +1,88 @@
+"""Conditions of the knowledge files made callable: `all`, `any`, `not` over named questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from workers.answer import ABSENT, Answer, all_of, any_of, not_established
+from workers.evaluation.chart import Chart
+from workers.evaluation.question import QUESTIONS
+from workers.knowledge.entry import Condition
+from workers.knowledge.model import Knowledge
+
+Fired = dict[str, Answer]
+"""Verdicts by rule id, and PRESENT for each tier of which a rule has fired."""
+
+Weigh = Callable[[Chart, Fired], Answer]
+
+
+def bind(condition: Condition) -> Weigh:
+    """Turn a condition of the file into a function of the chart and of the rules fired above."""
+    if isinstance(condition, str):
+        ask = QUESTIONS.get(condition)
+        if ask is None:
+            return lambda _chart, fired: fired.get(condition, ABSENT)
+        return lambda chart, _fired: ask(chart).answer
+    ((word, inner),) = condition.items()
+    if word == "not":
+        one = bind(inner)
+        return lambda chart, fired: not_established(one(chart, fired))
+    parts = tuple(bind(part) for part in inner)
+    combine = all_of if word == "all" else any_of
+    return lambda chart, fired: combine([part(chart, fired) for part in parts])
+
+
+def questions_of(condition: Condition) -> list[str]:
+    """The questions of a condition in reading order, once each."""
+    return [name for name in dict.fromkeys(words_of(condition)) if name in QUESTIONS]
+
+
+def words_of(condition: Condition) -> Iterator[str]:
+    """The plain words of a condition in reading order: questions, rule ids and tiers."""
+    if isinstance(condition, str):
+        yield condition
+        return
+    for inner in condition.values():
+        for part in inner if isinstance(inner, list) else [inner]:
+            yield from words_of(part)
+
+
+def words_asked(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every word that any knowledge file asks, with the file and the entry that asks it."""
+    for file, entry, conditions, orders in _askers(knowledge):
+        for condition in conditions:
+            if condition:
+                yield from ((f"{file}.yaml, {entry}", name) for name in words_of(condition))
+        yield from ((f"{file}.yaml, {entry}", name) for name in _order_conditions(orders))
+
+
+_Asker = tuple[str, str, tuple[Condition, ...], Iterable[str | dict[str, Any]]]
+
+
+def _askers(knowledge: Knowledge) -> Iterator[_Asker]:
+    for rule in knowledge.rules.rules:
+        yield "rules", f"rule {rule.id}", (rule.when, rule.warning_if), rule.orders
+    for bundle, parts in knowledge.orders.bundles.items():
+        yield "orders", f"bundle {bundle}", (), parts
+    for analyte in knowledge.thresholds.analytes:
+        yield "thresholds", f"analyte {analyte.id}", (), analyte.next
+    for each in knowledge.medicines.classes:
+        yield "medicines", f"class {each.id}", (each.only_with,), each.check_first
+    for risk in knowledge.risks.risks:
+        yield "risks", f"risk {risk.id}", (risk.when,), risk.orders
+    for check in knowledge.order_checks.checks:
+        yield "order_checks", f"check {check.id}", (check.when,), ()
+    for tip in knowledge.advice.tips:
+        yield "advice", f"tip {tip.id}", (tip.when, tip.unless), ()
+
+
+def _order_conditions(parts: Iterable[str | dict[str, Any]]) -> Iterator[str]:
+    """The words that a list of orders asks."""
+    for part in parts:
+        if isinstance(part, dict):
+            if "matched" in part:
+                yield part["matched"]
+            else:
+                yield from words_of(part["if"])
+                yield from _order_conditions(part["orders"])
