@@ -19,6 +19,9 @@ class Answer(Enum):
     UNKNOWN = "unknown"
     PRESENT = "present"
 
+    # Members are single objects and equal by identity; Enum's own hash is many times slower and is asked for often.
+    __hash__ = object.__hash__
+
     def __bool__(self) -> NoReturn:
         """Refuse ``if answer:``, which would quietly read unknown as yes or as no."""
         raise TypeError("an Answer has three values: compare it with PRESENT, ABSENT or UNKNOWN")

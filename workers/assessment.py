@@ -84,8 +84,27 @@ class Ask(Fact, frozen=True):
     matters: str = ""
 
 
+class Given(Fact, frozen=True):
+    """One piece of advice that holds for this patient: ``says`` for the clinician, ``patient`` to say or print.
+
+    ``kind`` is ``lifestyle``, ``faq``, ``note`` (the clinician's alone) or ``follow-up``; ``found`` is what
+    in the record it follows from.
+    """
+
+    id: str
+    kind: str
+    title: str
+    says: str
+    patient: str = ""
+    found: tuple[str, ...] = ()
+    cite: tuple[str, ...] = ()
+
+
 class Advice(Fact, frozen=True):
-    """The words that go with the tier: what to consider, by when, and what would change it."""
+    """The words that go with the tier: what to consider, by when, and what would change it.
+
+    ``patient`` and ``safety_net`` are everyday words for the patient; ``tips`` hold only for this one.
+    """
 
     headline: str
     indicator: str
@@ -94,6 +113,8 @@ class Advice(Fact, frozen=True):
     would_change: tuple[str, ...] = ()
     safety_net: str = ""
     limits: str = ""
+    patient: tuple[str, ...] = ()
+    tips: tuple[Given, ...] = ()
 
 
 class SuppressedOrder(msgspec.Struct, frozen=True):
@@ -104,11 +125,33 @@ class SuppressedOrder(msgspec.Struct, frozen=True):
     evidence: str
 
 
+class RepeatedOrder(msgspec.Struct, frozen=True):
+    """A test or referral that is suggested although something like it is on record, and why."""
+
+    order: str
+    because: str
+    evidence: str
+
+
+class Letter(Fact, frozen=True):
+    """What a referral letter says, as far as the record tells: phrases with their dates, no names, no free text."""
+
+    onset: tuple[str, ...] = ()
+    course: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    function: tuple[str, ...] = ()
+    examination: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    medicines: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+
+
 class Assessment(msgspec.Struct, frozen=True):
     """What one evaluation concluded; the JSON form is the outside contract.
 
     ``id`` is derived from the Case and the knowledge version, so the same facts under the
-    same knowledge give the same bytes. ``rules`` are the fired rules, most urgent first.
+    same knowledge give the same bytes. ``rules`` are the fired rules, most urgent first. ``letter``
+    is there only where a referral to neurology is suggested.
     """
 
     id: str
@@ -119,10 +162,12 @@ class Assessment(msgspec.Struct, frozen=True):
     rules: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     suppressed_orders: tuple[SuppressedOrder, ...] = ()
+    repeated_orders: tuple[RepeatedOrder, ...] = ()
     unanswered: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     reasons: tuple[Reason, ...] = ()
     asks: tuple[Ask, ...] = ()
     advice: Advice | None = None
+    letter: Letter | None = None
     trace: tuple[Step, ...] = ()

@@ -137,9 +137,9 @@ class Sign(Fact, frozen=True):
 class Result(Fact, frozen=True):
     """One laboratory value or vital sign in the canonical unit of its analyte.
 
-    ``low`` and ``high`` are the Observation's own reference range in that unit, where it applies
-    to this patient. With a ``comparator`` ("<", ">=" …) the value is a bound. ``code`` is the code
-    it was read from; ``hint`` says what makes it doubtful (``haemolysed``).
+    ``low`` and ``high`` are the Observation's own range, where it applies to this patient; one for pregnancy
+    stands apart. With a ``comparator`` ("<", ">=" …) the value is a bound; ``hint`` says what makes it
+    doubtful (``haemolysed``). ``scale`` sent units make one ``unit``; 0 where no factor does.
     """
 
     analyte: str
@@ -152,6 +152,8 @@ class Result(Fact, frozen=True):
     high: float | None = None
     code: str = ""
     hint: str = ""
+    scale: float = 1.0
+    in_pregnancy: tuple[float | None, float | None] = (None, None)
 
 
 class Medicine(Fact, frozen=True):

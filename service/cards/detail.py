@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from service.cards import words
+from service.cards.advice_lines import that_may_help, this_patient
 from service.cards.markdown import escape, escape_knowledge
+from service.cards.order_lines import order_lines
 from service.cards.reason_lines import by_weight, kind_of, sources, what_was_found
 from workers.assessment import Advice, Assessment, Reason, Tier
 from workers.facts import Ignored
@@ -30,8 +32,11 @@ def detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
             _opening(assessment, advice),
             _section(words.WHY, _why(assessment)),
             _section(words.NOT_KNOWN, _not_known(assessment)),
+            _section(words.THIS_PATIENT, this_patient(advice)),
             _section(words.TO_CONSIDER, _to_consider(assessment, advice, title_of)),
+            _section(words.ADVICE, that_may_help(advice)),
             _section(words.WOULD_CHANGE, map(escape_knowledge, advice.would_change)),
+            _section(words.TO_SAY, [escape_knowledge(" ".join(advice.patient))] if advice.patient else []),
             _section(words.SAFETY_NET, [escape_knowledge(advice.safety_net)] if advice.safety_net else []),
             _section(words.BASIS, _basis(assessment, advice)),
         )
@@ -72,7 +77,8 @@ def _why(assessment: Assessment) -> list[str]:
 
 
 def _reason(reason: Reason, found_in: str) -> str:
-    finding = f"**{escape_knowledge(reason.title)}**{what_was_found(reason)}."
+    found = "" if reason.tier in words.FOUND_NOTHING else what_was_found(reason)
+    finding = f"**{escape_knowledge(reason.title)}**{found}."
     essence = f" {escape_knowledge(reason.essence)}" if reason.essence else ""
     cited = f"; {escape_knowledge(', '.join(reason.cite))}" if reason.cite else ""
     place = f"; from the {found_in}" if found_in else ""
@@ -107,15 +113,7 @@ def _losses(ignored: tuple[Ignored, ...]) -> list[str]:
 
 def _to_consider(assessment: Assessment, advice: Advice, title_of: Callable[[str], str]) -> list[str]:
     """The options: the advice, the draft orders, and the orders that the record makes needless."""
-    options = list(map(escape_knowledge, advice.consider))
-    if assessment.orders:
-        titles = (escape_knowledge(title_of(order)) for order in assessment.orders)
-        options.append(words.CHOICES.format("; ".join(titles)))
-    options.extend(
-        words.NOT_AGAIN.format(escape_knowledge(title_of(held.order)), escape(held.because))
-        for held in assessment.suppressed_orders
-    )
-    return options
+    return [*map(escape_knowledge, advice.consider), *order_lines(assessment, title_of)]
 
 
 def _basis(assessment: Assessment, advice: Advice) -> list[str]:

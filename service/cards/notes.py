@@ -5,13 +5,14 @@ from __future__ import annotations
 from service.cards import words
 from service.cards.markdown import escape, escape_knowledge
 from service.cards.reason_lines import what_was_found
-from workers.assessment import Assessment, Reason, Tier
+from workers.assessment import Assessment, Letter, Reason, Tier
 
 Asking = dict[str, list[Reason]]
 """For each order of an assessment, the fired rules that ask for it."""
 
 # The weaker order that gave way: its reasons speak for the stronger one too.
 _REPLACED_BY = {"NEUROLOGY_ROUTINE": "NEUROLOGY_URGENT", "EMG_NCS": "EMG_NCS_RNS"}
+_REFERRALS = frozenset({"NEUROLOGY_URGENT", "NEUROLOGY_ROUTINE"})
 
 
 def who_asks(assessment: Assessment) -> Asking:
@@ -32,9 +33,9 @@ def notes(assessment: Assessment, asking: Asking) -> dict[str, str]:
     written = {
         order: _because([lines[reason.rule] for reason in reasons]) + closing for order, reasons in asking.items()
     }
-    if "NEUROLOGY_URGENT" in written:
+    for order in _REFERRALS & written.keys():
         findings = [lines[reason.rule] for reason in assessment.reasons if reason.found]
-        written["NEUROLOGY_URGENT"] = _referral(assessment, findings) + closing
+        written[order] = _referral(order, assessment, findings) + closing
     return written
 
 
@@ -46,22 +47,36 @@ def _because(lines: list[str]) -> str:
     return words.ASKED_FOR_BECAUSE + "\n" + "".join(lines) if lines else words.SUGGESTED
 
 
-def _referral(assessment: Assessment, findings: list[str]) -> str:
+def _referral(order: str, assessment: Assessment, findings: list[str]) -> str:
     """A referral to neurology as far as the record can write it: what is suspected, found, and not known."""
-    parts = [_suspicion(assessment)]
+    parts = [_suspicion(order, assessment)]
     if findings:
         parts.append(words.REFERRAL_FINDINGS + "\n" + "".join(findings))
+    told, missing = _letter(assessment.letter or Letter())
+    parts.extend(told)
     open_questions = [escape_knowledge(ask.text.rstrip("?")) for ask in assessment.asks]
     if open_questions:
         parts.append(words.REFERRAL_NOT_KNOWN.format("; ".join(open_questions)))
     parts.extend(words.CONFLICT.format(escape(conflict)) for conflict in assessment.conflicts)
-    return "\n\n".join([*parts, words.REFERRAL_TO_COMPLETE])
+    return "\n\n".join([*parts, *missing])
 
 
-def _suspicion(assessment: Assessment) -> str:
-    """What the letter names, in the words of the urgent rules that fired."""
+def _letter(letter: Letter) -> tuple[list[str], list[str]]:
+    """A paragraph for each heading with something on record, and one that names the headings without."""
+    told, missing = [], []
+    for field, heading in words.LETTER_HEADINGS.items():
+        phrases: tuple[str, ...] = getattr(letter, field)
+        if phrases:
+            told.append(f"{heading}: " + "; ".join(map(escape, phrases)) + ".")
+        else:
+            missing.append(heading.lower())
+    return told, [words.REFERRAL_TO_COMPLETE.format(", ".join(missing))] if missing else []
+
+
+def _suspicion(order: str, assessment: Assessment) -> str:
+    """What the letter names, in the words of the urgent rules that fired; a routine letter names nothing."""
     urgent = [reason for reason in assessment.reasons if reason.tier == Tier.URGENT.value]
-    if not urgent:
-        return words.REFERRAL
+    if order != "NEUROLOGY_URGENT" or not urgent:
+        return words.REFERRAL if order == "NEUROLOGY_URGENT" else words.ROUTINE_REFERRAL
     named = dict.fromkeys(escape_knowledge(reason.letter) for reason in urgent if reason.letter)
     return words.REFERRAL_NAMING.format("; ".join(named) or words.POSSIBLE_MND)

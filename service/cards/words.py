@@ -29,6 +29,9 @@ OTHERWISE_INDICATOR = "info"
 # The headline of these tiers says what their own rules say; repeating it would crowd out the rest.
 HEADLINE_SAYS_IT = frozenset({"INSUFFICIENT_DATA", "REASSURE", "OUT_OF_SCOPE"})
 
+# What these rules found is that every question was answered no; ten answers in a row would bury the rest.
+FOUND_NOTHING = frozenset({"REASSURE"})
+
 MORE_REASON = "1 more reason"
 MORE_REASONS = "{} more reasons"
 OPEN_QUESTION = "; 1 safety question still open"
@@ -40,7 +43,10 @@ NOT_ASSESSED = "Part of the record could not be read, so muscle twitching was no
 WHY = "Why"
 NOT_KNOWN = "Not known"
 TO_CONSIDER = "To consider"
+THIS_PATIENT = "For this patient"
+ADVICE = "Advice that may help"
 WOULD_CHANGE = "What would change this"
+TO_SAY = "To say to the patient"
 SAFETY_NET = "If things change"
 BASIS = "Basis and limits"
 COULD_NOT_BE_READ = "What could not be read"
@@ -57,8 +63,10 @@ CONFLICT = "The record disagrees with itself: {}."
 READ_IN_PART = " (read without that part)"
 MAY_HIDE = " **This could hide a sign of twitching.**"
 CHOICES = "Draft orders to choose from: {}."
-NOT_AGAIN = "Not suggested again: {} ({})."
+NOT_AGAIN = "Not suggested: {} ({})."
+ALTHOUGH_ON_RECORD = "Suggested again: {} ({})."
 NO_DRAFT = "{} (no draft available)"
+MORE_ADVICE = "Also: {}."
 SUPPORTS = "This supports, and does not replace, clinical judgement."
 NOT_ASSESSED_LIMITS = (
     "Nothing can be concluded about muscle twitching, in either direction, until this part of the record has been read."
@@ -88,9 +96,18 @@ SUGGESTED = "Suggested by Fasciculation CDS."
 REFERRAL = "Referral for urgent neurology assessment."
 REFERRAL_NAMING = "Referral for urgent neurology assessment: {}."
 POSSIBLE_MND = "possible MND/ALS, or another cause of these findings"
-REFERRAL_FINDINGS = "Onset, regions and function as recorded:"
+ROUTINE_REFERRAL = "Referral for neurology assessment."
+REFERRAL_FINDINGS = "Why this referral is suggested:"
 REFERRAL_NOT_KNOWN = "Not known: {}."
-REFERRAL_TO_COMPLETE = (
-    "For the referrer to complete: onset, regions, function lost, examination, results, medicines, family history."
-)
+REFERRAL_TO_COMPLETE = "Not in the record, for the referrer to complete: {}."
+LETTER_HEADINGS = {
+    "onset": "Onset",
+    "course": "Course",
+    "regions": "Regions",
+    "function": "Function lost or kept",
+    "examination": "Examination",
+    "results": "Results",
+    "medicines": "Medicines that can matter here",
+    "family": "Family history",
+}
 RECORD_AS_OF = "From the record as of {}; knowledge version {}."

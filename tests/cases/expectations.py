@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.cases.shown_card import card_misses
 from workers.assessment import Assessment
 from workers.evaluation.explain import explain
 
@@ -65,16 +66,46 @@ def _suppressed(value: dict[str, str], got: Assessment) -> Iterator[str]:
             yield f"expected {order} to be left out because “{words}”, got {because}"
 
 
+def _repeated(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    because = {each.order: each.because for each in got.repeated_orders}
+    for order, words in value.items():
+        if words not in because.get(order, ""):
+            yield f"expected {order} to be suggested again because “{words}”, got {because}"
+
+
+def _letter(value: dict[str, str | None] | None, got: Assessment) -> Iterator[str]:
+    if value is None or got.letter is None:
+        if got.letter is not value:
+            yield f"expected the letter to say {value}, it is {got.letter}"
+        return
+    for heading, words in value.items():
+        phrases: tuple[str, ...] = getattr(got.letter, heading)
+        if not any(words in phrase for phrase in phrases) if words else phrases:
+            yield f"expected the letter's {heading} to say “{words}”, it says {phrases}"
+
+
 def _unanswered(value: list[str], got: Assessment) -> Iterator[str]:
     if sorted(value) != sorted(got.unanswered):
         yield f"expected these open questions: {sorted(value)}, got {sorted(got.unanswered)}"
 
 
-def _reasons(value: dict[str, str], got: Assessment) -> Iterator[str]:
-    said = {reason.rule: " ".join((reason.title, *reason.found, reason.essence)) for reason in got.reasons}
+def _reasons(value: dict[str, str | list[str]], got: Assessment) -> Iterator[str]:
+    said = _said(got)
+    for rule, expected in value.items():
+        for words in [expected] if isinstance(expected, str) else expected:
+            if words.casefold() not in said.get(rule, "").casefold():
+                yield f"expected the reason {rule} to say “{words}”, it says “{said.get(rule, 'nothing')}”"
+
+
+def _not_reasons(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    said = _said(got)
     for rule, words in value.items():
-        if words.casefold() not in said.get(rule, "").casefold():
-            yield f"expected the reason {rule} to say “{words}”, it says “{said.get(rule, 'nothing')}”"
+        if words.casefold() in said.get(rule, "").casefold():
+            yield f"the reason {rule} says “{words}” and should not: “{said[rule]}”"
+
+
+def _said(got: Assessment) -> dict[str, str]:
+    return {reason.rule: " ".join((reason.title, *reason.found, reason.essence)) for reason in got.reasons}
 
 
 def _indicator(value: str, got: Assessment) -> Iterator[str]:
@@ -88,8 +119,32 @@ def _target(value: str, got: Assessment) -> Iterator[str]:
 
 
 def _advice(value: list[str], got: Assessment) -> Iterator[str]:
-    said = " ".join((*got.advice.consider, got.advice.safety_net)) if got.advice else ""
-    yield from (f"expected the advice to say “{words}”" for words in value if words not in said)
+    said = _advised(got)
+    yield from (f"expected the advice to say “{words}”" for words in value if words.casefold() not in said)
+
+
+def _not_advice(value: list[str], got: Assessment) -> Iterator[str]:
+    said = _advised(got)
+    yield from (f"the advice says “{words}” and should not" for words in value if words.casefold() in said)
+
+
+def _tips(value: list[str], got: Assessment) -> Iterator[str]:
+    given = [tip.id for tip in got.advice.tips] if got.advice else []
+    yield from (f"expected the tip {tip}, given: {', '.join(given)}" for tip in value if tip not in given)
+
+
+def _not_tips(value: list[str] | str, got: Assessment) -> Iterator[str]:
+    given = got.advice.tips if got.advice else ()
+    unwanted = [tip.id for tip in given if tip.kind in ("lifestyle", "faq")] if value == "lifestyle" else value
+    yield from (f"the tip {tip.id} is given and should not be" for tip in given if tip.id in unwanted)
+
+
+def _advised(got: Assessment) -> str:
+    """All that is said by way of advice, to the clinician and to the patient, in small letters."""
+    if got.advice is None:
+        return ""
+    tips = [" ".join((tip.title, *tip.found, tip.says, tip.patient)) for tip in got.advice.tips]
+    return " ".join((*got.advice.consider, *tips, *got.advice.patient, got.advice.safety_net)).casefold()
 
 
 def _ignored(value: dict[str, str], got: Assessment) -> Iterator[str]:
@@ -113,11 +168,18 @@ _CHECKS: dict[str, Check] = {
     "orders": _orders,
     "no_orders": _no_orders,
     "suppressed": _suppressed,
+    "repeated": _repeated,
+    "letter": _letter,
     "unanswered": _unanswered,
     "reasons": _reasons,
+    "not_reasons": _not_reasons,
+    "card": card_misses,
     "indicator": _indicator,
     "target": _target,
     "advice": _advice,
+    "not_advice": _not_advice,
+    "tips": _tips,
+    "not_tips": _not_tips,
     "ignored": _ignored,
     "conflicts": _conflicts,
 }

@@ -39,6 +39,8 @@ _CODES = {
     "referral-to-neurology": (_SNOMED, "183521007"),
     "cramp": (_SNOMED, "55300003"),
     "als": (_SNOMED, "86044005"),
+    "urinary-retention": ("http://hl7.org/fhir/sid/icd-10-cm", "R33.9"),
+    "lung-cancer": ("http://hl7.org/fhir/sid/icd-10-cm", "C34.90"),
 }
 _LOINC = {
     "sodium": "2951-2", "potassium": "2823-3", "calcium": "17861-6", "calcium-molar": "2000-8",
@@ -77,8 +79,9 @@ def resources(story: Facts) -> list[dict[str, Any]]:
     made += [_condition(problem, as_of) for problem in story.get("problems", ())]
     labs = list(story.get("labs", ()))
     if "normal_labs" in story:
+        left_out = story["normal_labs"].get("without", ())
         labs += [{"test": test, "value": value, "unit": unit, **story["normal_labs"]}
-                 for test, (value, unit) in _NORMAL_LABS.items()]  # fmt: skip
+                 for test, (value, unit) in _NORMAL_LABS.items() if test not in left_out]  # fmt: skip
     made += [_observation(lab, as_of) for lab in labs]
     made += [_order(order, as_of) for order in story.get("orders", ())]
     made += [_report(report, as_of) for report in story.get("reports", ())]
@@ -166,7 +169,7 @@ def _condition(facts: Facts, as_of: date) -> dict[str, Any]:
     condition: dict[str, Any] = {
         "resourceType": "Condition",
         "clinicalStatus": {"coding": [{"code": facts.get("status", "active")}]},
-        "code": _concept(facts["code"]),
+        "code": concept(facts["code"]),
         "subject": {"reference": "Patient/p"},
     }
     if "verification" in facts:
@@ -186,7 +189,7 @@ def _observation(facts: Facts, as_of: date) -> dict[str, Any]:
     observation: dict[str, Any] = {
         "resourceType": "Observation",
         "status": facts.get("status", "final"),
-        "code": _concept(facts["test"]),
+        "code": concept(facts["test"]),
         "subject": {"reference": "Patient/p"},
         "valueQuantity": quantity,
     }
@@ -203,7 +206,7 @@ def _order(facts: Facts, as_of: date) -> dict[str, Any]:
         "resourceType": "ServiceRequest",
         "status": facts.get("status", "active"),
         "intent": "order",
-        "code": _concept(facts["code"]),
+        "code": concept(facts["code"]),
         "subject": {"reference": "Patient/p"},
         "authoredOn": day(facts.get("ordered", "0 days ago"), as_of).isoformat(),
     }
@@ -214,14 +217,17 @@ def _report(facts: Facts, as_of: date) -> dict[str, Any]:
     return {
         "resourceType": "DiagnosticReport",
         "status": facts.get("status", "final"),
-        "code": _concept(facts["code"]),
+        "code": concept(facts["code"]),
         "subject": {"reference": "Patient/p"},
         "effectiveDateTime": day(facts["done"], as_of).isoformat(),
-        "conclusionCode": [
-            {"coding": [{"system": "https://fasciculation-cds.example.org/fhir/CodeSystem/findings", "code": code}]}
-            for code in facts.get("conclusions", ())
-        ],
+        "conclusionCode": [_conclusion(code) for code in facts.get("conclusions", ())],
     }
+
+
+def _conclusion(code: str) -> dict[str, Any]:
+    if code == "normal":
+        return concept("normal-study")
+    return {"coding": [{"system": "https://fasciculation-cds.example.org/fhir/CodeSystem/findings", "code": code}]}
 
 
 def _medicine(facts: Facts, as_of: date) -> dict[str, Any]:
@@ -244,7 +250,7 @@ def _medicine(facts: Facts, as_of: date) -> dict[str, Any]:
 
 def _visit(facts: Facts, as_of: date) -> dict[str, Any]:
     """An encounter, or with ``booked`` an appointment that lies ahead, with its specialty."""
-    specialty = _concept(facts.get("specialty", "neurology"))
+    specialty = concept(facts.get("specialty", "neurology"))
     if "booked" in facts:
         return {
             "resourceType": "Appointment",
@@ -254,7 +260,7 @@ def _visit(facts: Facts, as_of: date) -> dict[str, Any]:
             "participant": [{"actor": {"reference": "Patient/p"}, "status": "accepted"}],
         }
     on = day(facts["on"], as_of).isoformat()
-    return {
+    encounter: dict[str, Any] = {
         "resourceType": "Encounter",
         "status": facts.get("status", "finished"),
         "class": {"code": "AMB"},
@@ -262,6 +268,7 @@ def _visit(facts: Facts, as_of: date) -> dict[str, Any]:
         "subject": {"reference": "Patient/p"},
         "period": {"start": on, "end": on},
     }
+    return encounter | ({"reasonCode": [concept(facts["reason"])]} if "reason" in facts else {})
 
 
 def _relative(facts: Facts) -> dict[str, Any]:
@@ -273,11 +280,11 @@ def _relative(facts: Facts) -> dict[str, Any]:
         "status": "completed",
         "patient": {"reference": "Patient/p"},
         "relationship": {"coding": [{"system": role, "code": relationship}]},
-        "condition": [{"code": _concept(facts["code"])}],
+        "condition": [{"code": concept(facts["code"])}],
     }
 
 
-def _concept(name: str) -> dict[str, Any]:
+def concept(name: str) -> dict[str, Any]:
     """A coded concept by its short name here, or by the value set of that name: the set's first code."""
     if name in _CODES:
         system, code = _CODES[name]

@@ -42,13 +42,25 @@ def test_an_ingredient_code_is_read_too() -> None:
         ("N05AN01", ("lithium",)),
         ("H02AB06", ("systemic-corticosteroid",)),
         ("S01EB01", ("cholinesterase-inhibitor",)),
+        ("R03AK06", ("beta2-agonist",)),
+        ("N05AH03", ("antipsychotic",)),
+        ("N05BA12", ("benzodiazepine",)),
+        ("N02AX02", ("opioid", "serotonergic")),
+        ("N02BF02", ("gabapentinoid", "vitamin-b12-lowering")),
+        ("L01FF02", ("checkpoint-inhibitor",)),
+        ("L01XA01", ("magnesium-wasting", "neuropathy")),
+        ("L01XA03", ("neuropathy",)),
+        ("A02BA02", ("vitamin-b12-lowering",)),
+        ("J01XX08", ("serotonergic",)),
+        ("C07AB02", ("beta-blocker",)),
+        ("S01ED01", ("beta-blocker",)),
     ],
 )
 def test_an_atc_code_is_read_by_its_group(code: str, classes: tuple[str, ...]) -> None:
     assert medicine(coded(code, ATC)).classes == classes
 
 
-@pytest.mark.parametrize("code", ["N06AX11", "N05AH03", "D07AA03", "C03", "A02BA02"])
+@pytest.mark.parametrize("code", ["N06AX11", "N05A", "D07AA03", "C03", "A02BX02", "J01XX01"])
 def test_other_atc_groups_are_not(code: str) -> None:
     assert read(prescription(coded(code, ATC))).medicines == ()
 
@@ -66,7 +78,16 @@ def test_other_atc_groups_are_not(code: str) -> None:
         ("acetaminophen 250 MG / caffeine 65 MG", ("caffeine",)),
         ("ome\u200bprazole 20 MG", ("omeprazole",)),
         ("Simvistatin 10 MG", ()),
-        ("lisinopril 10 MG", ()),
+        ("amlodipine 10 MG", ()),
+        ("Tramadol hydrochloride 37.5 MG / Acetaminophen 325 MG", ("tramadol",)),
+        ("Alendronic acid 70 mg tablets", ("alendronic acid",)),
+        ("folic acid 5 mg", ()),
+        ("sumatriptan 50mg", ("sumatriptan",)),
+        ("Levothyroxine sodium 50 microgram", ("levothyroxine",)),
+        ("Thyroxine 50 mcg", ("thyroxine",)),
+        ("pseudonorephedrine", ()),
+        ("Nicotinamide 500 MG", ()),
+        ("vitamin D3 1000 units", ("vitamin d3",)),
     ],
 )
 def test_a_name_is_matched_by_whole_words(text: str, ingredients: tuple[str, ...]) -> None:
@@ -86,9 +107,19 @@ def test_the_display_of_an_unknown_code_is_read() -> None:
         ("dexamethasone injection", ("systemic-corticosteroid",), "injection"),
         ("nicotine transdermal patch", ("nicotine",), "transdermal"),
         ("prednisone", ("systemic-corticosteroid",), ""),
+        ("Tacrolimus 0.1% ointment", (), "topical"),
+        ("tacrolimus 1 MG Oral Capsule", ("magnesium-wasting",), "oral"),
+        ("Gentamicin 0.3% ear/eye drops", (), "topical"),
+        ("Tobramycin 300 MG/5 ML nebuliser solution", (), "inhaled"),
+        ("ciprofloxacin ophthalmic solution", (), "topical"),
+        ("Metronidazole 0.75% gel", (), "topical"),
+        ("Timolol 0.5% eye drops", ("beta-blocker",), "topical"),
+        ("Sumatriptan 20 mg nasal spray", ("serotonergic",), "topical"),
+        ("diazepam rectal gel", ("benzodiazepine",), "topical"),
+        ("Salmeterol inhaler", ("beta2-agonist",), "inhaled"),
     ],
 )
-def test_a_local_steroid_is_no_systemic_one(text: str, classes: tuple[str, ...], route: str) -> None:
+def test_a_form_that_acts_where_it_is_put_is_no_systemic_one(text: str, classes: tuple[str, ...], route: str) -> None:
     found = medicine({"text": text})
     assert (found.classes, found.route) == (classes, route)
 

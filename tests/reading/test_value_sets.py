@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fhir.resources.R4B.codesystem import CodeSystem
 from fhir.resources.R4B.conceptmap import ConceptMap
 from fhir.resources.R4B.valueset import ValueSet
 
@@ -33,7 +34,7 @@ def verified(root: Path) -> dict[tuple[str, str], dict[str, str]]:
     """The codes whose meaning was seen in a source that may be relied on and shipped."""
     with (root / "tests" / "data" / "codes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {
+    codes = {
         (SYSTEMS[row["system"]], row["code"]): row
         for row in rows
         if row["code"]
@@ -41,6 +42,8 @@ def verified(root: Path) -> dict[tuple[str, str], dict[str, str]]:
         if row["system"] != "SNOMED CT" or "GPS" in row["verified_in"]
         if not any(words in row["use"] for words in NOT_FOR_USE)
     }
+    with (root / "tests" / "data" / "atc-groups.csv").open(encoding="utf-8", newline="") as file:
+        return {(ATC, row["atc"]): row for row in csv.DictReader(file)} | codes
 
 
 def codings() -> Iterator[tuple[str, str, str, str]]:
@@ -262,3 +265,31 @@ def test_a_code_without_its_system_means_nothing() -> None:
     assert terminology().of(CodeableConcept([Coding(SNOMED, None)])).concepts == ()
     assert terminology().title(["not-a-concept"]) == ""
     assert coded("82470000", SNOMED)["coding"][0]["system"] == SNOMED
+
+
+class TestLocalCodes:
+    def test_the_code_system_is_valid_fhir(self) -> None:
+        document = json.loads((FOLDER / "CodeSystem-findings.json").read_text())
+        CodeSystem.model_validate(document)
+        assert document["url"] == LOCAL
+        assert document["count"] == len(document["concept"])
+        assert all(concept["definition"] for concept in document["concept"])
+
+    def test_every_local_code_of_the_value_sets_is_defined_under_the_same_name(self) -> None:
+        document = json.loads((FOLDER / "CodeSystem-findings.json").read_text())
+        defined = {(concept["code"], concept["display"]) for concept in document["concept"]}
+        assert {(code, display) for _, system, code, display in codings() if system == LOCAL} == defined
+
+
+class TestCancer:
+    def test_a_malignant_neoplasm_counts_at_every_depth_and_so_does_a_history_of_one(self) -> None:
+        assert all(meaning(code, ICD10CM) == {"cancer"} for code in ("C34", "C34.90", "C4A.0", "Z85.3", "Z85.820"))
+        assert meaning("C37", ICD10CM) == {"cancer", "thymoma"}
+
+    def test_skin_cancer_of_the_common_kind_and_benign_growths_do_not_count(self) -> None:
+        assert all(meaning(code, ICD10CM) == set() for code in ("C44.311", "Z85.828", "D22.9", "D05.10"))
+
+
+def test_only_the_kinds_of_incontinence_that_point_to_nerves_count() -> None:
+    assert meaning("R33.9", ICD10CM) == meaning("N31.9", ICD10CM) == {"sphincter-disturbance"}
+    assert meaning("N39.3", ICD10CM) == meaning("R32", ICD10CM) == meaning("R33.0", ICD10CM) == set()

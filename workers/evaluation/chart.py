@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
-from workers.answer import ABSENT, PRESENT, UNKNOWN
+from workers.answer import ABSENT, PRESENT, UNKNOWN, all_of, any_of
 from workers.evaluation.labs import Reading, latest, newest_readings
 from workers.evaluation.replies import NOT_ASKED, Standing, evidence_of, standing
 from workers.evaluation.terms import Terms
@@ -29,6 +30,7 @@ class Chart:
         "_standing",
         "as_of",
         "case",
+        "findings",
         "remembered",
         "terms",
     )
@@ -46,6 +48,7 @@ class Chart:
         self._standing: dict[str, Standing] = {}
         self._evidence: dict[str, Evidence] = {}
         self._readings: dict[str, Reading] | None = None
+        self.findings: dict[str, Finding] = {}
         self.remembered: dict[object, object] = {}
 
     def limit(self, name: str) -> float:
@@ -144,6 +147,23 @@ class Chart:
         ]
         return present(in_order(past)) if past else self.coded(*concepts)
 
+    def observed(self, concept: str) -> Finding:
+        """What repeated Observations of one thing come to.
+
+        A later "no" takes back a "yes" that is older than ninety days, and none that is newer. [specification 6.4]
+        """
+        signs = [each for each in self.case.signs if concept in each.concepts]
+        denied = [each.on.first for each in signs if each.answer is ABSENT and each.on]
+        kept = [each for each in signs if not (denied and each.on and self._taken_back(each.on, max(denied)))]
+        yes = in_order(each.evidence for each in kept if each.answer is PRESENT)
+        if yes:
+            return present(yes)
+        no = in_order(each.evidence for each in kept if each.answer is ABSENT and self._still_counts(each.on))
+        return absent(no) if no else NOT_RECORDED
+
+    def _taken_back(self, on: Span, denied: date) -> bool:
+        return on.last < denied and on.shortest_days(self.as_of) > self.limit("positive_outlives_patient_negative_days")
+
     def results_of(self, analyte: str) -> list[Result]:
         """Every result of one analyte or vital sign, in the order of the record."""
         return self._by_analyte.get(analyte, [])
@@ -174,6 +194,18 @@ def either(*sources: Finding) -> Finding:
             evidence = in_order({each for source in agreeing for each in source.evidence})
             return Finding(wanted, evidence, tuple(sorted({name for source in agreeing for name in source.about})))
     return NOT_RECORDED
+
+
+def any_finding(*findings: Finding) -> Finding:
+    """Several questions joined by "or": a yes to any is a yes, and a no takes a no to every one."""
+    answer = any_of(finding.answer for finding in findings)
+    return NOT_RECORDED if answer is UNKNOWN else either(*(each for each in findings if each.answer is answer))
+
+
+def every_finding(*findings: Finding) -> Finding:
+    """Several questions joined by "and": a yes takes a yes to every one, and one no settles it."""
+    answer = all_of(finding.answer for finding in findings)
+    return NOT_RECORDED if answer is UNKNOWN else either(*(each for each in findings if each.answer is answer))
 
 
 def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -23,7 +23,7 @@ def bind(condition: Condition) -> Weigh:
         ask = QUESTIONS.get(condition)
         if ask is None:
             return lambda _chart, fired: fired.get(condition, ABSENT)
-        return lambda chart, _fired: ask(chart).answer
+        return lambda chart, _fired: (chart.findings.get(condition) or ask(chart)).answer
     ((word, inner),) = condition.items()
     if word == "not":
         one = bind(inner)
@@ -66,7 +66,12 @@ def _askers(knowledge: Knowledge) -> Iterator[_Asker]:
     for bundle, parts in knowledge.orders.bundles.items():
         yield "orders", f"bundle {bundle}", (), parts
     for analyte in knowledge.thresholds.analytes:
-        yield "thresholds", f"analyte {analyte.id}", (), analyte.next
+        asked = (
+            analyte.intermediate_needs,
+            *(each.needs for each in analyte.bands),
+            *(r.when for r in analyte.remarks),
+        )
+        yield "thresholds", f"analyte {analyte.id}", asked, analyte.next
     for each in knowledge.medicines.classes:
         yield "medicines", f"class {each.id}", (each.only_with,), each.check_first
     for risk in knowledge.risks.risks:
@@ -74,7 +79,16 @@ def _askers(knowledge: Knowledge) -> Iterator[_Asker]:
     for check in knowledge.order_checks.checks:
         yield "order_checks", f"check {check.id}", (check.when,), ()
     for tip in knowledge.advice.tips:
-        yield "advice", f"tip {tip.id}", (tip.when, tip.unless), ()
+        yield "advice", f"tip {tip.id}", (tip.when, tip.unless, *tip.shows), ()
+    yield from _askers_against_orders(knowledge)
+
+
+def _askers_against_orders(knowledge: Knowledge) -> Iterator[_Asker]:
+    """What asks whether an order is needless, or a prior result overtaken."""
+    for each in (*knowledge.orders.left_out, *knowledge.orders.although):
+        yield "orders", f"because {each.because}", (each.when, each.unless), ()
+    for test, window in knowledge.lookback.results.items():
+        yield "lookback", f"result {test}", (*window.days_if, *window.invalid_if, *window.invalid_if_since), ()
 
 
 def _order_conditions(parts: Iterable[str | dict[str, Any]]) -> Iterator[str]:

@@ -9,12 +9,16 @@ import msgspec
 from workers.answer import ABSENT, PRESENT, Answer
 from workers.assessment import Assessment, Reason, Tier
 from workers.evaluation.chart import Chart
+from workers.evaluation.criteria.contradictions import contradictions
 from workers.evaluation.criteria.gates import gates, open_gates
 from workers.evaluation.criteria.patient import adult
+from workers.evaluation.letter import letter
 from workers.evaluation.orders import plan, prepare_orders
+from workers.evaluation.referred import REFERRALS
 from workers.evaluation.rules import Verdict, prepare, trace, weigh
 from workers.evaluation.safety import safe_tier
 from workers.evaluation.terms import terms_of
+from workers.evaluation.tips import give, prepare_tips
 from workers.evaluation.wording import advise, asks, reason
 from workers.facts import Case
 from workers.knowledge.model import Knowledge
@@ -39,7 +43,8 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
     fired = sorted((v for v in verdicts if v.fired), key=_weight)
     tier = _tier(fired, chart)
     orders = plan(fired, chart, prepare_orders(knowledge))
-    reasons = tuple(reason(verdict, tier, orders.asked_by[verdict.rule.id]) for verdict in fired)
+    tips = give(prepare_tips(knowledge), tier, fired, orders.orders, chart)
+    reasons = tuple(reason(verdict, tier, orders.asked_by[verdict.rule.id], knowledge) for verdict in fired)
     return _signed(
         Assessment(
             id="",
@@ -50,12 +55,14 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
             rules=tuple(verdict.rule.id for verdict in fired),
             orders=orders.orders,
             suppressed_orders=orders.suppressed,
+            repeated_orders=orders.repeated,
             unanswered=_unanswered(chart, tier),
-            conflicts=chart.conflicts(),
+            conflicts=contradictions(chart),
             ignored=ignored,
             reasons=_told(reasons, tier),
             asks=asks(_unanswered(chart, tier), knowledge),
-            advice=advise(tier, fired, knowledge),
+            advice=advise(tier, fired, knowledge, tips),
+            letter=None if REFERRALS.isdisjoint(orders.orders) else letter(chart),
             trace=trace(verdicts),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from workers.assessment import Assessment, Reason, Step, Tier
+from workers.assessment import Advice, Assessment, Given, Reason, Step, Tier
 
 _WIDTH = 96
 
@@ -27,10 +27,13 @@ def _page(assessment: Assessment) -> Iterator[str]:
     yield from _section("Suggested", [", ".join(assessment.orders)] if assessment.orders else [])
     suppressed = (f"{each.order}: {each.because} [{each.evidence}]" for each in assessment.suppressed_orders)
     yield from _section("Not suggested", suppressed)
+    repeated = (f"{each.order}: {each.because} [{each.evidence}]" for each in assessment.repeated_orders)
+    yield from _section("Suggested although on record", repeated)
     if assessment.advice:
         yield from _section("To consider", assessment.advice.consider)
+        yield from _section("For this patient", map(_tip, assessment.advice.tips))
         yield from _section("What would change this", assessment.advice.would_change)
-        yield from _section("For the patient", [assessment.advice.safety_net])
+        yield from _section("For the patient", _for_the_patient(assessment.advice))
     ignored = (f"{each.resource}: {each.because}" for each in assessment.ignored)
     yield from _section("Not used from the record", ignored)
     yield from _section("Every rule", map(_step, assessment.trace))
@@ -52,6 +55,18 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _wrapped(text: str, mark: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark)) or [mark]
+
+
+def _tip(tip: Given) -> str:
+    found = f" ({'; '.join(tip.found)})" if tip.found else ""
+    return f"{tip.title}{found}: {tip.says} [{', '.join(tip.cite)}]"
+
+
+def _for_the_patient(advice: Advice) -> Iterator[str]:
+    """Everything in everyday words: the plan, the advice, and when to come back."""
+    yield " ".join(advice.patient)
+    yield from (f"{tip.title}: {tip.patient}" for tip in advice.tips if tip.patient)
+    yield advice.safety_net
 
 
 def _reason(reason: Reason) -> Iterator[str]:

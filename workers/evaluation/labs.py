@@ -8,17 +8,16 @@ the worse one counts (specification 4 and 6.4).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
-import msgspec
-
 from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
-from workers.evaluation.terms import Limits, Reach, Terms, outside
+from workers.evaluation.calcium import ADJUSTED, TOTAL, calcium_results
+from workers.evaluation.terms import Bracket, Limits, Reach, Terms, outside
 from workers.facts import Case, Result
-from workers.knowledge.model import Analyte
+from workers.knowledge.analytes import Analyte, Band
 
 
 class Grade(IntEnum):
@@ -32,36 +31,84 @@ class Grade(IntEnum):
 
 
 class Reading(NamedTuple):
-    """The newest value of one analyte with its grade."""
+    """The newest value of one analyte with its grade.
 
-    analyte: Analyte
+    ``rise`` is how many times the lowest earlier value it is, where that decided the grade; ``rival``
+    is another value that may be as new and was graded less serious.
+    """
+
+    limits: Limits
     result: Result
     grade: Grade
+    rise: float = 0.0
+    rival: Result | None = None
+
+    @property
+    def analyte(self) -> Analyte:
+        """The analyte as the knowledge describes it."""
+        return self.limits.analyte
 
     @property
     def adjusted(self) -> bool:
         """Whether the value can be taken as it stands; a total calcium has to be corrected for albumin first."""
-        return self.result.analyte != _TOTAL
+        return self.result.analyte != TOTAL
 
-
-_TOTAL, _ADJUSTED = "calcium-total", "calcium-adjusted"
+    @property
+    def band(self) -> Band | None:
+        """The part of what is out of range to which the value certainly belongs."""
+        low, high = interval(self.result)
+        return next((band for part, band in self.limits.bands if _reached(part, low, high) is PRESENT), None)
 
 
 def newest_readings(case: Case, results: Mapping[str, Sequence[Result]], terms: Terms) -> dict[str, Reading]:
     """The newest value of each analyte in the knowledge, graded; the worse of two at the same time."""
     readings: dict[str, Reading] = {}
+    if not results:
+        return readings
     for name, limits in terms.analytes.items():
         if name in results:
             values = results[name]
-        elif name == "calcium" and not results.keys().isdisjoint((_TOTAL, _ADJUSTED)):
-            values = list(_calcium(results, terms))
+        elif name == "calcium" and not results.keys().isdisjoint((TOTAL, ADJUSTED)):
+            values = list(calcium_results(results, terms))
         else:
             continue
-        readable = [result for result in values if result.unit == limits.analyte.unit]
-        graded = [Reading(limits.analyte, each, grade(each, limits, case)) for each in latest(readable)]
-        if graded:
-            readings[name] = max(graded, key=_worst)
+        reading = newest_reading(values, limits, case, terms)
+        if reading:
+            readings[name] = reading
     return readings
+
+
+def newest_reading(values: Iterable[Result], limits: Limits, case: Case, terms: Terms) -> Reading | None:
+    """The newest of the values of one analyte, graded; the worst where several may be the newest."""
+    readable = [result for result in values if result.unit == limits.analyte.unit]
+    graded = [Reading(limits, each, grade(each, limits, case)) for each in latest(readable)]
+    if not graded:
+        return None
+    worst = graded[0]
+    if len(graded) > 1:
+        worst, best = max(graded, key=_worst), min(graded, key=_worst)
+        if (
+            Grade.NORMAL <= best.grade < worst.grade
+            and best.result.evidence.reference != worst.result.evidence.reference
+        ):
+            worst = worst._replace(rival=best.result)
+    return worst if limits.analyte.intermediate_rise is None else _risen(worst, readable, terms)
+
+
+def _risen(reading: Reading, values: Iterable[Result], terms: Terms) -> Reading:
+    """A value that is so many times the lowest of the weeks before it is to be repeated soon. [specification 4.1]"""
+    result, enough = reading.result, reading.analyte.intermediate_rise
+    if enough is None or reading.grade >= Grade.INTERMEDIATE or result.on is None or result.comparator.startswith("<"):
+        return reading
+    days = terms.limits["creatinine_compared_within_days"]
+    newest = result.on.first
+    before = [
+        each.value
+        for each in values
+        if each.on and not each.comparator and each.on.last < newest and (newest - each.on.first).days <= days
+    ]
+    rise = round(result.value / min(before), 3) if before and min(before) > 0 else 0.0
+    return reading._replace(grade=Grade.INTERMEDIATE, rise=rise) if rise >= enough else reading
 
 
 def grade(result: Result, limits: Limits, case: Case) -> Grade:
@@ -102,20 +149,24 @@ def _abnormal(result: Result, limits: Limits, case: Case, low: float, high: floa
         return _reached(limits.abnormal, low, high)
     if result.low is not None or result.high is not None:
         return _reached(outside(result.low, result.high, limits.analyte), low, high)
-    if case.sex and case.age and case.age.youngest == case.age.oldest:
-        return _reached(_bracket(limits, case.sex, case.age.oldest), low, high)
-    sexes = (case.sex,) if case.sex else ("female", "male")
-    years = (case.age.youngest, case.age.oldest) if case.age else (0, _OLDEST)
-    answers = {_reached(_bracket(limits, sex, age), low, high) for sex in sexes for age in years}
+    answers = {_reached(bracket.outside, low, high) for bracket in brackets(limits, case)}
     return answers.pop() if len(answers) == 1 else UNKNOWN
+
+
+def brackets(limits: Limits, case: Case) -> list[Bracket]:
+    """The narrowest range of the table that applies; several where the sex or the age is not known well enough."""
+    if len(limits.brackets) == 1:
+        return list(limits.brackets)
+    sexes = (case.sex,) if case.sex in ("female", "male") else ("female", "male")
+    years = (case.age.youngest, case.age.oldest) if case.age else (0, _OLDEST)
+    return [_bracket(limits, sex, age) for sex in sexes for age in years]
 
 
 _OLDEST = 200
 
 
-def _bracket(limits: Limits, sex: str, years: int) -> Reach:
-    """What lies outside the narrowest range that applies."""
-    return next(b.outside for b in limits.brackets if b.sex in ("", sex) and b.from_age <= years)
+def _bracket(limits: Limits, sex: str, years: int) -> Bracket:
+    return next(b for b in limits.brackets if b.sex in ("", sex) and b.from_age <= years)
 
 
 def latest(results: Sequence[Result]) -> list[Result]:
@@ -147,45 +198,3 @@ def latest(results: Sequence[Result]) -> list[Result]:
 def _worst(reading: Reading) -> tuple[int, bool, float, str]:
     """The worse grade first; where grades agree, the corrected calcium and a stable choice."""
     return (reading.grade, reading.adjusted, reading.result.value, reading.result.evidence.reference)
-
-
-def _calcium(results: Mapping[str, Sequence[Result]], terms: Terms) -> Iterator[Result]:
-    """Calcium adjusted for albumin where that is allowed, and as measured where it is not.
-
-    A total calcium of the same draw as one that the laboratory itself adjusted says nothing more.
-    """
-    reported = results.get(_ADJUSTED, ())
-    yield from reported
-    for result in results.get(_TOTAL, ()):
-        if any(_same_draw(result, adjusted) for adjusted in reported):
-            continue
-        albumin = _albumin_of_the_draw(result, results.get("albumin", ()), terms)
-        yield result if albumin is None or result.comparator else _corrected(result, albumin, terms)
-
-
-def _corrected(calcium: Result, albumin: Result, terms: Terms) -> Result:
-    """The Payne-type correction; the words keep the value that was measured. [specification 4.2]"""
-    value = calcium.value + terms.limits["mmol_per_g"] * (terms.limits["normal_albumin_g_per_l"] - albumin.value)
-    says = f"{calcium.evidence.says}, adjusted for albumin {value:.2f} mmol/L"
-    evidence = msgspec.structs.replace(calcium.evidence, says=says)
-    return msgspec.structs.replace(calcium, analyte=_ADJUSTED, value=value, evidence=evidence)
-
-
-def _same_draw(one: Result, other: Result) -> bool:
-    """The same moment, or the same day where a clock time is missing."""
-    if one.on is None or other.on is None or one.on.last != other.on.last:
-        return False
-    return one.on.instant == other.on.instant or None in (one.on.instant, other.on.instant)
-
-
-def _albumin_of_the_draw(calcium: Result, albumins: Iterable[Result], terms: Terms) -> Result | None:
-    """Albumin within a day of the calcium, high enough for the correction to hold; the lowest if several."""
-    day = terms.limits["albumin_same_draw_days"]
-    same = [
-        albumin
-        for albumin in albumins
-        if calcium.on and albumin.on and abs((albumin.on.last - calcium.on.last).days) <= day
-        if not albumin.comparator and albumin.unit == "g/L"
-    ]
-    lowest = min(same, key=lambda each: (each.value, each.evidence.reference), default=None)
-    return lowest if lowest and lowest.value >= terms.limits["lowest_albumin_g_per_l"] else None

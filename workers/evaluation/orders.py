@@ -7,16 +7,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from workers.answer import PRESENT
-from workers.assessment import SuppressedOrder, Tier
+from workers.assessment import RepeatedOrder, SuppressedOrder, Tier
 from workers.evaluation.chart import Chart
 from workers.evaluation.conditions import Weigh, bind
 from workers.evaluation.question import QUESTIONS, Question
+from workers.evaluation.referred import Wanted
 from workers.evaluation.rules import Verdict
-from workers.facts import Request
+from workers.evaluation.suppress import Grounds, grounds, needless, repeated
 from workers.knowledge.model import Knowledge
-
-_ACTIVE = ("active", "draft", "on-hold")
-_REFERRALS = ("NEUROLOGY_URGENT", "NEUROLOGY_ROUTINE")
 
 
 class Part(NamedTuple):
@@ -33,14 +31,15 @@ class OrderBook(NamedTuple):
     of_rule: dict[str, tuple[Part, ...]]
     of_found: dict[str, tuple[Part, ...]]
     stronger: tuple[tuple[str, str], ...]
-    recorded_as: dict[str, frozenset[str]]
+    grounds: Grounds
 
 
 class Plan(NamedTuple):
-    """What to suggest, what was left out and why, and which rule asked for what."""
+    """What to suggest, what was left out and why, what is repeated and why, and which rule asked for what."""
 
     orders: tuple[str, ...]
     suppressed: tuple[SuppressedOrder, ...]
+    repeated: tuple[RepeatedOrder, ...]
     asked_by: dict[str, tuple[str, ...]]
 
 
@@ -51,7 +50,7 @@ def prepare_orders(knowledge: Knowledge) -> OrderBook:
         of_rule={rule.id: tuple(_parts(rule.orders, knowledge)) for rule in knowledge.rules.rules},
         of_found={name: tuple(_parts(entries, knowledge)) for name, entries in _matched(knowledge)},
         stronger=tuple(knowledge.orders.stronger),
-        recorded_as={order: frozenset(names) for order, names in knowledge.orders.recorded_as.items()},
+        grounds=grounds(knowledge),
     )
 
 
@@ -73,13 +72,25 @@ def plan(fired: list[Verdict], chart: Chart, book: OrderBook) -> Plan:
         if stronger in merged and weaker in merged:
             merged.remove(weaker)
     emergency = {o for v in fired if v.rule.tier is Tier.EMERGENCY for o in asked_by[v.rule.id]}
+    kept: list[str] = []
     suppressed: list[SuppressedOrder] = []
-    for order in list(merged) if chart.case.requests else ():
-        found = None if order in emergency else _on_record(order, chart, book)
-        if found:
-            merged.remove(order)
-            suppressed.append(found)
-    return Plan(tuple(merged), tuple(suppressed), asked_by)
+    again: list[RepeatedOrder] = []
+    for order in merged:
+        wanted = _wanted(order, fired, asked_by)
+        left_out = None if order in emergency else needless(wanted, chart, book.grounds)
+        if left_out:
+            suppressed.append(left_out)
+            continue
+        kept.append(order)
+        on_record = repeated(wanted, chart, book.grounds)
+        again += [on_record] if on_record else []
+    return Plan(tuple(kept), tuple(suppressed), tuple(again), asked_by)
+
+
+def _wanted(order: str, fired: list[Verdict], asked_by: dict[str, tuple[str, ...]]) -> Wanted:
+    """An order with the rules that ask for it."""
+    rules = [verdict.rule for verdict in fired if order in asked_by[verdict.rule.id]]
+    return Wanted(order, frozenset(rule.id for rule in rules), any(rule.within_days == 1 for rule in rules))
 
 
 def _parts(entries: Iterable[str | dict[str, Any]], knowledge: Knowledge) -> Iterator[Part]:
@@ -107,29 +118,3 @@ def _opened(parts: Iterable[Part], chart: Chart, book: OrderBook) -> Iterator[st
                 yield from _opened(book.of_found[name], chart, book)
         elif part.when is None or part.when(chart, {}) is PRESENT:
             yield from part.orders
-
-
-def _on_record(order: str, chart: Chart, book: OrderBook) -> SuppressedOrder | None:
-    """The active order in the record that makes this one needless, if there is one. [specification 6.5]"""
-    concepts = book.recorded_as.get(order, frozenset())
-    days = chart.limit("active_referral_counts_for_days" if order in _REFERRALS else "active_order_counts_for_days")
-    live = [request for request in chart.case.requests if _live(request, concepts, chart, days)]
-    newest = max(live, key=_newest, default=None)
-    if newest is None or newest.authored is None:
-        return None
-    because = f"already ordered on {newest.authored.last}"
-    if order == "NEUROLOGY_URGENT" and newest.priority not in ("urgent", "asap", "stat"):
-        priority = newest.priority or "not given"
-        because = f"already referred on {newest.authored.last} with priority {priority}: consider asking to expedite it"
-    return SuppressedOrder(order, because, newest.evidence.reference)
-
-
-def _live(request: Request, concepts: frozenset[str], chart: Chart, days: float) -> bool:
-    """An order that is active, recent enough, and one of the kinds looked for; an undated one counts for nothing."""
-    if request.status not in _ACTIVE or concepts.isdisjoint(request.concepts) or request.authored is None:
-        return False
-    return request.authored.longest_days(chart.as_of) <= days
-
-
-def _newest(request: Request) -> tuple[int, str]:
-    return (request.authored.last.toordinal() if request.authored else 0, request.evidence.reference)

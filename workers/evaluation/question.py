@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from workers.evaluation.chart import Chart
 from workers.facts import Finding
@@ -25,11 +25,10 @@ def once(look: Callable[[Chart], T]) -> Callable[[Chart], T]:
     @wraps(look)
     def remembered(chart: Chart) -> T:
         known = chart.remembered
-        try:
-            return cast("T", known[look])
-        except KeyError:
-            known[look] = found = look(chart)
-            return found
+        if look in known:
+            return known[look]  # type: ignore[return-value]
+        known[look] = found = look(chart)
+        return found
 
     return remembered
 
@@ -44,5 +43,18 @@ def question(answer: Question) -> Question:
         raise ValueError(f"the question {name} is asked twice")
     if not answer.__doc__:
         raise ValueError(f"the question {name} does not say what it means")
-    QUESTIONS[name] = once(answer)
+    QUESTIONS[name] = _found(name, answer)
     return QUESTIONS[name]
+
+
+def _found(name: str, answer: Question) -> Question:
+    """The answer as the chart keeps it under the question's name."""
+
+    @wraps(answer)
+    def found(chart: Chart) -> Finding:
+        known = chart.findings.get(name)
+        if known is None:
+            known = chart.findings[name] = answer(chart)
+        return known
+
+    return found

@@ -56,8 +56,10 @@ def prepare(knowledge: Knowledge) -> tuple[Bound, ...]:
     """
     rules = knowledge.rules.rules
     verdicts = {rule.id for rule in rules} | {tier.value for tier in Tier}
+    suggested = frozenset(knowledge.orders.orders)
     for where, name in words_asked(knowledge):
-        if name not in QUESTIONS and name not in verdicts:
+        known = verdicts | suggested if where.startswith("advice.yaml") else verdicts
+        if name not in QUESTIONS and name not in known:
             raise RuleError(f"{where}: {name} is neither a question, a rule nor a tier")
     return tuple(_bound(rule) for rule in rules)
 
@@ -78,8 +80,8 @@ def weigh(bound: tuple[Bound, ...], chart: Chart, age_group: str) -> list[Verdic
         if age_group not in rule.ages:
             verdicts.append(Verdict(rule, ABSENT, (), applies=False))
             continue
-        answer = fired[rule.id] = decide(chart, fired)
         findings = tuple([(name, ask(chart)) for name, ask in asks])
+        answer = fired[rule.id] = decide(chart, fired)
         louder = answer is PRESENT and warns is not None and warns(chart, fired) is PRESENT
         verdicts.append(Verdict(rule, answer, findings, indicator="warning" if louder else rule.indicator))
         if answer is PRESENT and not rule.add_on:
@@ -90,19 +92,28 @@ def weigh(bound: tuple[Bound, ...], chart: Chart, age_group: str) -> list[Verdic
 def trace(verdicts: Iterable[Verdict]) -> tuple[Step, ...]:
     """Every rule with its verdict and the questions it asked; a question asked twice is told alike."""
     told: dict[str, Because] = {}
-    for verdict in verdicts:
-        for name, found in verdict.findings:
-            if name not in told:
-                references = tuple(evidence.reference for evidence in found.evidence)
-                told[name] = Because(name, _WORDS[found.answer], references)
-    return tuple(
-        Step(
-            verdict.rule.id,
-            _WORDS[verdict.answer] if verdict.applies else "not-applicable",
-            tuple(told[name] for name, _ in verdict.findings),
-        )
-        for verdict in verdicts
-    )
+    steps = []
+    for rule, answer, findings, applies, _ in verdicts:
+        because = []
+        for name, found in findings:
+            part = told.get(name)
+            if part is None:
+                part = told[name] = _because(name, found)
+            because.append(part)
+        steps.append(Step(rule.id, _WORDS[answer] if applies else "not-applicable", tuple(because)))
+    return tuple(steps)
+
+
+def _because(name: str, found: Finding) -> Because:
+    if found.evidence:
+        return Because(name, _WORDS[found.answer], tuple([evidence.reference for evidence in found.evidence]))
+    return _unsupported(name, found.answer)
+
+
+@lru_cache(maxsize=1024)
+def _unsupported(name: str, answer: Answer) -> Because:
+    """A question on which the record says nothing; the same for every patient."""
+    return Because(name, _WORDS[answer])
 
 
 _WORDS = {answer: answer.value for answer in Answer}

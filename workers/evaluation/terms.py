@@ -6,7 +6,9 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from workers.knowledge.model import Analyte, Bounds, Item, Knowledge, Window
+from workers.knowledge.analytes import Analyte, Band, Bounds
+from workers.knowledge.model import Item, Knowledge
+from workers.knowledge.orders import Window
 
 UNKNOWN_CODES = frozenset({"not-sure", "not-done"})
 """Codes by which somebody says that they do not know, or did not look."""
@@ -39,7 +41,7 @@ class Limits(NamedTuple):
     """One analyte with its limits as numbers.
 
     ``abnormal`` is None where a value is judged by its range; ``brackets`` are the ranges of
-    the table, the narrowest first.
+    the table, the narrowest first. ``bands`` are the parts of what is out of range, as they are given.
     """
 
     analyte: Analyte
@@ -47,10 +49,11 @@ class Limits(NamedTuple):
     intermediate: Reach
     abnormal: Reach | None
     brackets: tuple[Bracket, ...]
+    bands: tuple[tuple[Reach, Band], ...] = ()
 
 
 class Terms(NamedTuple):
-    """Items, gates, limits and analytes by id."""
+    """Items, gates, limits and analytes by id; ``knowledge`` is what they were taken from."""
 
     items: dict[str, Question]
     gates: tuple[str, ...]
@@ -62,13 +65,19 @@ class Terms(NamedTuple):
     warning_items: tuple[str, ...]
     region_of: dict[str, str]
     task_regions: dict[str, str]
+    knowledge: Knowledge
 
 
 @lru_cache(maxsize=8)
 def terms_of(knowledge: Knowledge) -> Terms:
     """The look-ups over one loaded knowledge."""
     intake, thresholds = knowledge.intake, knowledge.thresholds
-    numbers = {**knowledge.lookback.limits, **thresholds.vital_signs, **thresholds.calcium_correction}
+    numbers = {
+        **knowledge.lookback.limits,
+        **thresholds.decisions,
+        **thresholds.vital_signs,
+        **thresholds.calcium_correction,
+    }
     return Terms(
         items={item.id: _question(item, intake.answer_sets) for item in intake.items},
         gates=tuple(item.id for item in intake.items if item.gate),
@@ -80,6 +89,7 @@ def terms_of(knowledge: Knowledge) -> Terms:
         warning_items=tuple(item.id for item in intake.items if item.warns),
         region_of={site: region for region, sites in intake.regions.items() for site in sites},
         task_regions=intake.task_regions,
+        knowledge=knowledge,
     )
 
 
@@ -100,7 +110,14 @@ def _limits(analyte: Analyte) -> Limits:
     abnormal = reach(analyte.abnormal) if isinstance(analyte.abnormal, Bounds) else None
     narrowest = sorted(analyte.range, key=lambda entry: (entry.from_age, entry.sex), reverse=True)
     brackets = tuple(Bracket(e.sex, e.from_age, outside(e.low, e.high, analyte)) for e in narrowest)
-    return Limits(analyte, reach(analyte.critical), reach(analyte.intermediate), abnormal, brackets)
+    bands = tuple((_all(band) or reach(band), band) for band in analyte.bands)
+    return Limits(analyte, reach(analyte.critical), reach(analyte.intermediate), abnormal, brackets, bands)
+
+
+def _all(band: Band) -> Reach | None:
+    """A band without a limit takes every value."""
+    bounds = (band.at_most, band.below, band.at_least, band.above)
+    return Reach(below=math.inf) if all(bound is None for bound in bounds) else None
 
 
 def outside(low: float | None, high: float | None, analyte: Analyte) -> Reach:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from workers.assessment import Advice, Ask, Reason, Tier
+from workers.answer import PRESENT
+from workers.assessment import Advice, Ask, Given, Reason, Tier
 from workers.evaluation.replies import day
 from workers.evaluation.rules import Verdict, evidence_for
 from workers.evaluation.terms import terms_of
@@ -14,17 +16,31 @@ from workers.knowledge.model import Knowledge
 _LOUDNESS = ("info", "warning", "critical")
 
 
-def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...]) -> Reason:
+def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...], knowledge: Knowledge) -> Reason:
     """A fired rule in words: what was found, with dates, and what the rule says about it.
 
-    What holds only by itself ("a matter for primary care") is left unsaid beside anything more urgent.
+    What holds only by itself ("a matter for primary care") is left unsaid beside anything more urgent. Each
+    class of medicines that was found adds its own sentence.
     """
     rule = verdict.rule
     found = tuple(dict.fromkeys(in_words(evidence) for evidence in evidence_for(verdict) if evidence.says))
     essence = f"{rule.essence} {rule.alone}" if rule.alone and rule.tier is tier else rule.essence
+    essence = " ".join((essence, *_of_medicines(verdict, _sentences(knowledge))))
     return Reason(
         rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, verdict.indicator
     )
+
+
+def _of_medicines(verdict: Verdict, sentences: dict[str, str]) -> Iterator[str]:
+    """What medicines.yaml says of each class that a question found."""
+    for _, finding in verdict.findings:
+        if finding.about and finding.answer is PRESENT:
+            yield from (sentences[name] for name in finding.about if name in sentences)
+
+
+@lru_cache(maxsize=8)
+def _sentences(knowledge: Knowledge) -> dict[str, str]:
+    return {each.id: f"{each.title}: {each.says}" for each in knowledge.medicines.classes}
 
 
 def in_words(evidence: Evidence) -> str:
@@ -42,8 +58,11 @@ def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:
     return tuple(Ask(name, said.text, said.matters) for name, said in worded)
 
 
-def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge) -> Advice:
-    """The words of the tier; a rule may ask to be shown more strongly than its tier, never less."""
+def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge, tips: tuple[Given, ...]) -> Advice:
+    """The words of the tier, and the tips for this patient.
+
+    A rule may ask to be shown more strongly than its tier, never less.
+    """
     words = knowledge.advice.tiers[tier.value]
     louder = [verdict.indicator for verdict in fired if verdict.indicator and not verdict.rule.add_on]
     return Advice(
@@ -54,6 +73,8 @@ def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge) -> Advice:
         would_change=tuple(words.would_change),
         safety_net=knowledge.advice.safety_net,
         limits=knowledge.advice.limits,
+        patient=tuple(words.patient),
+        tips=tips,
     )
 
 

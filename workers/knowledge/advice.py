@@ -10,13 +10,14 @@ from workers.knowledge.entry import Condition, Entry
 
 
 class TierAdvice(Entry, frozen=True):
-    """The words that go with one tier."""
+    """The words that go with one tier; ``patient`` in everyday words, a sentence each."""
 
     headline: str
     indicator: Literal["info", "warning", "critical"]
     target: str
     consider: list[str]
     would_change: list[str]
+    patient: list[str]
     cite: list[str]
 
 
@@ -26,7 +27,8 @@ class Tip(Entry, frozen=True):
     ``lifestyle`` is something to try, ``faq`` answers a question that patients ask, ``note`` is for the
     clinician alone, ``follow-up`` says when to look again. It is given in its ``tiers``, where ``when`` is
     present, and never where ``unless`` is present. While ``unless`` is unknown the cautious words stand in
-    its place; without cautious words it is left out.
+    its place; without cautious words it is left out. A condition may name questions, rules, tiers and
+    suggested orders. ``shows`` names the questions whose findings are told with it. A limit of lookback.yaml or thresholds.yaml in braces stands for its number.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Tip(Entry, frozen=True):
     patient: str = ""
     when: Condition = ""
     unless: Condition = ""
+    shows: list[str] = []
     cautious: str = ""
     cautious_patient: str = ""
 

@@ -7,18 +7,11 @@ Whether a rule's questions exist is checked where the questions are written
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from workers.assessment import Tier
 from workers.knowledge import model
-
-
-class Mistake(NamedTuple):
-    """What is wrong, and where: the file's name, the path of the field, one clause."""
-
-    file: str
-    path: tuple[str | int, ...]
-    says: str
+from workers.knowledge.check_advice import check_advice
+from workers.knowledge.mistake import Mistake, condition_names, doubles
 
 
 def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
@@ -27,30 +20,8 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from _orders(knowledge)
     yield from _citations(knowledge)
     yield from _thresholds(knowledge)
-    yield from _advice(knowledge)
+    yield from check_advice(knowledge)
     yield from _intake(knowledge)
-
-
-def condition_names(condition: object) -> Iterator[str]:
-    """The plain words of a condition: questions, rule ids and tiers.
-
-    :raises ValueError: in one clause, where the condition is anything but all, any, not and words.
-    """
-    if isinstance(condition, str):
-        yield condition
-        return
-    if not isinstance(condition, dict) or len(condition) != 1:
-        raise ValueError("a condition is a word, or a mapping with exactly one of all, any, not")
-    ((word, inner),) = condition.items()
-    if word == "not":
-        yield from condition_names(inner)
-    elif word in ("all", "any"):
-        if not isinstance(inner, list) or not inner:
-            raise ValueError(f"{word} takes a list with at least one entry")
-        for part in inner:
-            yield from condition_names(part)
-    else:
-        raise ValueError(f"{word} is not one of all, any, not")
 
 
 def _rules(knowledge: model.Knowledge) -> Iterator[Mistake]:
@@ -76,7 +47,7 @@ def _rules(knowledge: model.Knowledge) -> Iterator[Mistake]:
 
 def _orders(knowledge: model.Knowledge) -> Iterator[Mistake]:
     orders = knowledge.orders
-    for says in _doubles(orders.orders):
+    for says in doubles(orders.orders):
         yield Mistake("orders", ("orders",), says)
     for name, parts in orders.bundles.items():
         if name in orders.orders:
@@ -88,6 +59,23 @@ def _orders(knowledge: model.Knowledge) -> Iterator[Mistake]:
     for pair in orders.stronger:
         for order in sorted(set(pair) - set(orders.orders)):
             yield Mistake("orders", ("stronger",), f"{order} is not an order")
+    yield from _needless(knowledge)
+
+
+def _needless(knowledge: model.Knowledge) -> Iterator[Mistake]:
+    """Mistakes in what makes an order needless."""
+    orders, rules = knowledge.orders, {rule.id for rule in knowledge.rules.rules}
+    for order, by in orders.answered_by.items():
+        if order not in orders.orders:
+            yield Mistake("orders", ("answered_by", order), f"{order} is not an order")
+        for test in sorted(set(by.tests()) - set(knowledge.lookback.results)):
+            yield Mistake("orders", ("answered_by", order), f"{test} has no window in lookback.yaml")
+    for field in ("left_out", "although"):
+        for number, each in enumerate(getattr(orders, field)):
+            for name in sorted(set(each.orders) - set(orders.orders)):
+                yield Mistake("orders", (field, number, "orders"), f"{name} is not an order")
+            for name in sorted(set(each.unless_asked_by) - rules):
+                yield Mistake("orders", (field, number, "unless_asked_by"), f"{name} is not a rule")
 
 
 def _bad_orders(parts: Iterable[str | dict[str, Any]], knowledge: model.Knowledge, inside: str = "") -> Iterator[str]:
@@ -126,7 +114,7 @@ def _citations(knowledge: model.Knowledge) -> Iterator[Mistake]:
 
 def _thresholds(knowledge: model.Knowledge) -> Iterator[Mistake]:
     analytes = knowledge.thresholds.analytes
-    for says in _doubles([analyte.id for analyte in analytes]):
+    for says in doubles([analyte.id for analyte in analytes]):
         yield Mistake("thresholds", ("analytes",), says)
     for number, analyte in enumerate(analytes):
         at = ("analytes", number)
@@ -154,26 +142,12 @@ def _nested(outer: model.Bounds, inner: model.Bounds) -> bool:
     return below and (highs[0] is None or highs[1] is None or highs[0] > highs[1])
 
 
-def _advice(knowledge: model.Knowledge) -> Iterator[Mistake]:
-    tiers = knowledge.advice.tiers
-    for tier in Tier:
-        if tier is not Tier.NOT_APPLICABLE and tier.value not in tiers:
-            yield Mistake("advice", ("tiers",), f"{tier.value} has no words")
-    for name in sorted(set(tiers) - {tier.value for tier in Tier}):
-        yield Mistake("advice", ("tiers", name), f"{name} is not a tier")
-
-
 def _intake(knowledge: model.Knowledge) -> Iterator[Mistake]:
     intake = knowledge.intake
-    for says in _doubles([item.id for item in intake.items]):
+    for says in doubles([item.id for item in intake.items]):
         yield Mistake("intake", ("items",), says)
     for number, item in enumerate(intake.items):
         if isinstance(item.options, str) and item.options not in intake.answer_sets:
             yield Mistake("intake", ("items", number, "options"), f"{item.options} is not an answer set")
         if item.gate and not item.matters:
             yield Mistake("intake", ("items", number, "matters"), "a gate says why its answer matters")
-
-
-def _doubles(names: list[str]) -> Iterator[str]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{name} is given twice"

@@ -11,20 +11,20 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from workers.knowledge import model
+from workers.knowledge import advice, medicines, model, order_checks, orders
 from workers.knowledge.check import check
 
 T = TypeVar("T")
 
 _FILES: dict[str, type] = {
     "rules": model.Rules,
-    "orders": model.Orders,
+    "orders": orders.OrderBook,
     "lookback": model.Lookback,
     "thresholds": model.Thresholds,
-    "medicines": model.Medicines,
-    "risks": model.Risks,
-    "order_checks": model.OrderChecks,
-    "advice": model.AdviceBook,
+    "medicines": medicines.Medicines,
+    "risks": medicines.Risks,
+    "order_checks": order_checks.OrderChecks,
+    "advice": advice.AdviceBook,
     "citations": model.Citations,
     "intake": model.Intake,
 }

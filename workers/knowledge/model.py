@@ -9,9 +9,11 @@ import msgspec
 
 from workers.assessment import Tier
 from workers.knowledge.advice import AdviceBook
+from workers.knowledge.analytes import Analyte
 from workers.knowledge.entry import Condition, Entry
 from workers.knowledge.medicines import Medicines, Risks
 from workers.knowledge.order_checks import OrderChecks
+from workers.knowledge.orders import OrderBook, Window
 
 
 class Rule(Entry, frozen=True):
@@ -43,29 +45,10 @@ class Rules(Entry, frozen=True):
     rules: list[Rule]
 
 
-class Orders(Entry, frozen=True):
-    """orders.yaml: the order ids, the bundles over them, which order replaces which, and how a record holds them."""
-
-    version: str
-    review_by: date
-    orders: list[str]
-    bundles: dict[str, list[str | dict[str, Any]]]
-    stronger: list[tuple[str, str]]
-    recorded_as: dict[str, list[str]]
-
-
 class Limit(Entry, frozen=True):
     """One number that a rule depends on, with the authority for it."""
 
     value: float
-    cite: list[str]
-
-
-class Window(Entry, frozen=True):
-    """How long a normal result stays normal, in days, and how far it may precede the onset."""
-
-    days: int
-    before_onset: int
     cite: list[str]
 
 
@@ -78,47 +61,13 @@ class Lookback(Entry, frozen=True):
     results: dict[str, Window]
 
 
-class Range(Entry, frozen=True):
-    """A reference range in the analyte's unit, for everybody or for one sex or age group."""
-
-    low: float
-    high: float
-    sex: Literal["", "female", "male"] = ""
-    from_age: int = 0
-
-
-class Bounds(Entry, frozen=True):
-    """Limits that are reached at or beyond a number; several combine by "or"."""
-
-    at_most: float | None = None
-    below: float | None = None
-    at_least: float | None = None
-    above: float | None = None
-
-
-class Analyte(Entry, frozen=True):
-    """One laboratory analyte: its unit, ranges, limits, and the tests that go with it."""
-
-    id: str
-    name: str
-    unit: str
-    next: list[str | dict[str, Any]]
-    printed: str
-    cite: list[str]
-    range: list[Range] = []
-    abnormal: Literal["outside", "below", "above"] | Bounds = "outside"
-    intermediate: Bounds = Bounds()
-    intermediate_needs: str = ""
-    critical: Bounds = Bounds()
-    core: bool = False
-
-
 class Thresholds(Entry, frozen=True):
     """thresholds.yaml"""
 
     version: str
     review_by: date
     analytes: list[Analyte]
+    decisions: dict[str, Limit]
     vital_signs: dict[str, Limit]
     calcium_correction: dict[str, Limit]
 
@@ -174,7 +123,7 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False):
 
     version: str
     rules: Rules
-    orders: Orders
+    orders: OrderBook
     lookback: Lookback
     thresholds: Thresholds
     medicines: Medicines

@@ -1,14 +1,15 @@
 """Which ingredients and classes a medicine's code or name stands for, and by what route it is given.
 
 Prescriptions carry product codes, hardly ever ingredients: a product is looked up in the
-published map. What no code tells, whole words of the name tell.
+published map. What no code tells, whole words of the name tell: prednisolone is not found in
+methylprednisolone.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +20,21 @@ from workers.reading.value_sets import ValueSet, concept_map, value_sets
 
 _PREFIX = "medicine-"
 _LOCAL_FORMS = frozenset({"topical", "inhaled"})
-_NEEDS_SYSTEMIC_FORM = frozenset({"systemic-corticosteroid"})
+_NEEDS_SYSTEMIC_FORM = frozenset(
+    {
+        "systemic-corticosteroid",
+        "fluoroquinolone",
+        "lithium",
+        "macrolide",
+        "magnesium-wasting",
+        "neuropathy",
+        "organophosphate-or-carbamate",
+        "recreational-stimulant",
+        "sedating-antihistamine",
+    }
+)
+"""Classes of which creams, drops and inhalers do not act on the whole body. Eye drops of others do (beta-blockers)."""
+_WORD = re.compile(r"\w+")
 _LONGEST_NAME = 500
 _FEW = 20
 _ROUTE_WORDS = (
@@ -66,18 +81,17 @@ class Name(NamedTuple):
 class Formulary:
     """The medicine value sets turned round: from an ingredient or ATC code to its classes."""
 
-    __slots__ = ("_atc", "_by_rxcui", "_by_word", "_classes", "_words")
+    __slots__ = ("_atc", "_by_rxcui", "_by_word", "_classes")
 
     def __init__(self, sets: Iterable[ValueSet]) -> None:
         self._by_rxcui: dict[str, str] = {}
-        self._by_word: dict[str, str] = {}
+        self._by_word: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
         self._classes: dict[str, set[str]] = defaultdict(set)
         self._atc: dict[str, set[str]] = defaultdict(set)
         for each in sets:
             if each.kind == "medicine-class":
                 self._take(each)
-        longest_first = sorted(self._by_word, key=len, reverse=True)
-        self._words = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        self._by_word.default_factory = None
 
     def look_up(self, name: Name) -> Drug:
         """The ingredients, classes and route of a medicine as it is coded and named."""
@@ -85,7 +99,7 @@ class Formulary:
         words = [word(each) for each in name.words]
         atc = [code.upper() for system, code in codings if system == ATC]
         ingredients = {self._by_rxcui[code] for code in _ingredient_codes(codings) if code in self._by_rxcui}
-        ingredients |= {self._by_word[found] for each in words for found in self._words.findall(each)}
+        ingredients |= {found for each in words for found in self._named(each)}
         classes = {each for ingredient in ingredients for each in self._classes[ingredient]}
         classes |= {each for code in atc for each in self._below(code)}
         route = _in_words(map(word, name.given)) or _route(codings, atc) or _in_words(words)
@@ -102,9 +116,25 @@ class Formulary:
                     self._atc[concept.code].add(name)
                     continue
                 self._by_rxcui[concept.code] = concept.display
-                self._classes[concept.display].add(name)
-                for known_as in (concept.display, *(each.value for each in concept.designation)):
-                    self._by_word[known_as.lower()] = concept.display
+                self._know(concept.display, (concept.display, *(each.value for each in concept.designation)), name)
+            for known_as in include.names:
+                self._know(known_as, (known_as,), name)
+
+    def _know(self, ingredient: str, names: Iterable[str], class_name: str) -> None:
+        """An ingredient of a class, under the first word of each of its names."""
+        self._classes[ingredient].add(class_name)
+        for known_as in names:
+            first, *rest = _WORD.findall(known_as.lower())
+            if (rest, ingredient) not in self._by_word[first]:
+                self._by_word[first].append((rest, ingredient))
+
+    def _named(self, text: str) -> Iterator[str]:
+        """The ingredients that a text names in whole words, in one pass whatever the number of known names."""
+        words = _WORD.findall(text)
+        for place, first in enumerate(words):
+            for rest, ingredient in self._by_word.get(first, ()):
+                if words[place + 1 : place + 1 + len(rest)] == rest:
+                    yield ingredient
 
     def _below(self, code: str) -> set[str]:
         return {each for length in range(1, len(code) + 1) for each in self._atc.get(code[:length], ())}

@@ -6,7 +6,7 @@ from workers.facts import Evidence, Result, Span
 from workers.reading.datatypes import Quantity
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
 from workers.reading.pieces import Piece, known_code, may_be_entry, pieces_of, why_no_value
-from workers.reading.ranges import NO_LIMITS, own_range
+from workers.reading.ranges import NO_LIMITS, own_range, range_in_pregnancy
 from workers.reading.resources import Observation
 from workers.reading.signs import read_sign
 from workers.reading.specimens import hint
@@ -79,6 +79,7 @@ def _result(piece: Piece, on: Span | None, measured: Measured, comparator: str, 
     analyte, used, holder = piece.meaning.analyte, measured.conversion, piece.holder
     printed = holder.reference_range
     low, high = own_range(printed, analyte, used, draft) if printed else NO_LIMITS
+    expecting = range_in_pregnancy(printed, analyte, used, draft) if printed else NO_LIMITS
     says = f"{draft.terms.titles[analyte]} {comparator}{measured.sent:.6g} {used.shown}".rstrip()
     return Result(
         analyte,
@@ -91,4 +92,6 @@ def _result(piece: Piece, on: Span | None, measured: Measured, comparator: str, 
         high,
         known_code(holder.code, draft),
         hint(piece.observation, draft),
+        used.scale,
+        expecting,
     )

@@ -18,6 +18,7 @@ _SEXES = {
     "male": frozenset({"male", "m", "man", "men", "males"}),
 }
 _OLDEST = 200.0
+_EXPECTING = frozenset({"pregnant", "pregnancy", "pregnant woman", "pregnant women"})
 
 
 def own_range(ranges: Iterable[ReferenceRange], analyte: str, used: Conversion, draft: Draft) -> Limits:
@@ -26,21 +27,39 @@ def own_range(ranges: Iterable[ReferenceRange], analyte: str, used: Conversion, 
     A range counts when it is in the unit of the value or names none, is a normal range, and
     is not printed for another sex or age, or for a group that is not known to fit.
     """
-    fitting = {limits for each in ranges if _fits(each, draft) for limits in [_limits(each, analyte, used)]}
-    fitting.discard(NO_LIMITS)
-    return fitting.pop() if len(fitting) == 1 else NO_LIMITS
+    groups = ((each, each.applies_to or ()) for each in ranges)
+    fitting = [each for each, of in groups if all(_is_sex(group, draft.sex) for group in of)]
+    return _only(fitting, analyte, used, draft)
 
 
-def _fits(printed: ReferenceRange, draft: Draft) -> bool:
-    if printed.type is not None and not _is_normal(printed.type):
-        return False
-    groups = printed.applies_to or ()
-    return all(_is_sex(group, draft.sex) for group in groups) and _covers(printed.age, draft.age)
+def range_in_pregnancy(ranges: Iterable[ReferenceRange], analyte: str, used: Conversion, draft: Draft) -> Limits:
+    """The same for a range printed for pregnancy as a whole; one for a trimester is not taken."""
+    fitting = []
+    for each in ranges:
+        others = [group for group in each.applies_to or () if not _is_pregnancy(group, draft)]
+        if len(others) < len(each.applies_to or ()) and all(_is_sex(group, draft.sex) for group in others):
+            fitting.append(each)
+    return _only(fitting, analyte, used, draft)
+
+
+def _only(printed: Iterable[ReferenceRange], analyte: str, used: Conversion, draft: Draft) -> Limits:
+    """The limits on which all normal ranges for the patient's age agree."""
+    normal = (each for each in printed if each.type is None or _is_normal(each.type))
+    found = {_limits(each, analyte, used) for each in normal if _covers(each.age, draft.age)} - {NO_LIMITS}
+    return found.pop() if len(found) == 1 else NO_LIMITS
 
 
 def _is_normal(kind: CodeableConcept) -> bool:
     codings = kind.coding or ()
     return not codings or any(word(coding.code) == "normal" for coding in codings)
+
+
+def _is_pregnancy(group: CodeableConcept, draft: Draft) -> bool:
+    """Pregnant, as a code or in words, and nothing narrower."""
+    if "pregnancy" in draft.terms.of(group).concepts:
+        return True
+    names = [coding.display for coding in group.coding or ()] + [group.text]
+    return any(word(name).split(" (")[0] in _EXPECTING for name in names)
 
 
 def _is_sex(group: CodeableConcept, sex: str) -> bool:

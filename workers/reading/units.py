@@ -53,6 +53,13 @@ class Conversion(NamedTuple):
     low: float = 0.0
     high: float = sys.float_info.max
 
+    @property
+    def scale(self) -> float:
+        """How many of the unit that was sent make one canonical unit; 0 where no factor does."""
+        if self.offset:
+            return 0.0
+        return 1.0 if self.sent == self.canonical else 1 / self.factor
+
     def apply(self, value: float) -> float:
         """The value in the canonical unit, to the digits that the factors carry."""
         if self.sent == self.canonical:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 FOLDER = Path(__file__).resolve().parents[2] / "fhir_profiles"
+_MEDICINE_NAME = "https://fasciculation-cds.example.org/fhir/StructureDefinition/medicine-name"
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -36,6 +37,13 @@ class Below(msgspec.Struct, frozen=True):
     value: str
 
 
+class Extension(msgspec.Struct, frozen=True, rename="camel"):
+    """Something about an include that FHIR has no field for."""
+
+    url: str
+    value_string: str = ""
+
+
 class Include(msgspec.Struct, frozen=True, rename="camel"):
     """Codes of one system, codes below a header, or other value sets."""
 
@@ -43,6 +51,12 @@ class Include(msgspec.Struct, frozen=True, rename="camel"):
     concept: tuple[Code, ...] = ()
     filter: tuple[Below, ...] = ()
     value_set: tuple[str, ...] = ()
+    extension: tuple[Extension, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of medicines for which no code was verified: they are recognised in words only."""
+        return tuple(each.value_string for each in self.extension if each.url == _MEDICINE_NAME)
 
 
 class Compose(msgspec.Struct, frozen=True):

@@ -48,7 +48,7 @@ def test_a_broken_file_is_refused_by_file_line_and_field(broken: Broken, mistake
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("rules.yaml", "functional_loss", "funktional_loss", ["rules.yaml", "E03", "funktional_loss"]),
+        ("rules.yaml", "functional_loss", "funktional_loss", ["rules.yaml", "C18e", "funktional_loss"]),
         ("rules.yaml", "{matched: abnormal_lab}", "{matched: abnormal_labs}", ["rules.yaml", "W04", "abnormal_labs"]),
         ("orders.yaml", "if: affected_in_leg_only", "if: affected_in_the_leg", ["MRI_BY_SITE", "affected_in_the_leg"]),
     ],

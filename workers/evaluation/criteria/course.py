@@ -66,23 +66,67 @@ def _since(span: Span) -> str:
 
 @question
 def persistent(chart: Chart) -> Finding:
-    """Longer than two weeks by the longer bound, and not known to be gone. [S1, specification 6.2]
+    """Longer than two weeks by the longer bound, and not known to be gone. [S1, specification 6.2]"""
+    return _lasting_from(chart, chart.limit("persistent_after_days") + 1)
+
+
+@question
+def persistent_for_six_weeks(chart: Chart) -> Finding:
+    """For six weeks or more by the longer bound, and not known to be gone. [specification 6.6]"""
+    return _lasting_from(chart, chart.limit("lasting_six_weeks_from_days"))
+
+
+@question
+def lasting_over_ninety_days(chart: Chart) -> Finding:
+    """For more than 90 days by the longer bound, and not known to be gone. [S2]"""
+    return _lasting_from(chart, chart.limit("eyelid_lasting_after_days") + 1)
+
+
+@question
+def duration_and_course_disagree(chart: Chart) -> Finding:
+    """Twitching for two weeks at most, beside weakness unchanged for over a year. [specification 6.4]"""
+    began, old = onset(chart), chart.chose("weak.course", "over-1-year-unchanged")
+    if old.answer is not PRESENT or began is None or not began.stated:
+        return absent()
+    short = began.since.longest_days(chart.as_of) <= chart.limit("persistent_after_days")
+    return present((_in_words(began), *old.evidence)) if short else absent()
+
+
+def _lasting_from(chart: Chart, days_at_least: float) -> Finding:
+    """Whether it has gone on for so many days by the longer bound, and is not known to be gone.
 
     A mention of twitching without an onset can show that it is longer, never that it is not.
+    Where onset and course disagree, the longer counts: more than a year.
     """
     gone = chart.chose("fas.course", "gone")
     if gone.answer is PRESENT and _still_counts(chart, "fas.course"):
         return absent(gone.evidence)
+    disagree = duration_and_course_disagree(chart)
+    if disagree.answer is PRESENT:
+        return disagree
     began = onset(chart)
     if began is None:
         return NOT_RECORDED
-    days = began.since.longest_days(chart.as_of)
-    evidence = began.evidence
-    lasting = f" ({_lasting(days)})" if began.since.first > date.min else ""
-    said = Evidence(evidence.reference, None, f"{evidence.says or 'Twitching recorded'}{lasting}")
-    if days > chart.limit("persistent_after_days"):
-        return present((said,))
-    return absent((said,)) if began.stated else NOT_RECORDED
+    if began.since.longest_days(chart.as_of) >= days_at_least:
+        return present((_so_long(chart, began),))
+    return absent((began.evidence,)) if began.stated else NOT_RECORDED
+
+
+def _so_long(chart: Chart, began: Onset) -> Evidence:
+    """The onset in words, with the time since."""
+    lasting = f" ({_lasting(began.since.longest_days(chart.as_of))})" if began.since.first > date.min else ""
+    return Evidence(began.evidence.reference, None, f"{_in_words(began).says}{lasting}")
+
+
+def _in_words(began: Onset) -> Evidence:
+    return Evidence(began.evidence.reference, None, began.evidence.says or "Twitching recorded")
+
+
+@question
+def improving(chart: Chart) -> Finding:
+    """Getting better, or gone, by an answer of the last 30 days. [S1, S13]"""
+    said = chart.chose("fas.course", "improving", "gone")
+    return said if _still_counts(chart, "fas.course") else NOT_RECORDED
 
 
 def _still_counts(chart: Chart, item: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from workers.answer import ABSENT, PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, either, in_order
+from workers.evaluation.criteria.abnormal_emg import doubtful_abnormal_emg
 from workers.evaluation.criteria.patient import adult
+from workers.evaluation.criteria.weight import unexplained_weight_loss
 from workers.evaluation.question import once, question
 from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
@@ -12,8 +14,10 @@ from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 def gate(chart: Chart, item: str) -> Finding:
     """One warning question: answered yes, answered no, or open.
 
-    The question of the onset has no "no": a date or a duration settles it.
+    The question of the onset has no "no": a date or a duration settles it. Weight is also what the scales say.
     """
+    if item == "weight.loss":
+        return unexplained_weight_loss(chart)
     if item == "fas.onset":
         stands = next((s for s in map(chart.standing, ("fas.onset", "fas.duration")) if s.answer is PRESENT), None)
         if stands is None or stands.reply is None:
@@ -46,12 +50,6 @@ def open_gates(chart: Chart) -> tuple[str, ...]:
     return age + record + tuple(item for item, finding in gates(chart).items() if finding.answer is UNKNOWN)
 
 
-@question
-def seizure_or_confusion_this_week(chart: Chart) -> Finding:
-    """A seizure or new confusion in the last seven days. [G]"""
-    return chart.chose("acute.any", "seizure", "confusion")
-
-
 @once
 def answers_lost(chart: Chart) -> Finding:
     """A filled-in questionnaire came and could not be read: what it says of the warning questions is unknown. [P]"""
@@ -62,10 +60,20 @@ def answers_lost(chart: Chart) -> Finding:
 
 @question
 def another_warning_sign(chart: Chart) -> Finding:
-    """An answer, finding or coded disease beyond the ten questions that speaks against reassurance. [P]"""
+    """An answer, finding or coded disease beyond the ten questions that speaks against reassurance. [P]
+
+    Among them clumsy hands and an unsteady gait (the cord may be pressed), and an EMG that is abnormal by
+    the patient's own account or by a report that is not final.
+    """
     answers = {item: chart.standing(item) for item in chart.asked(chart.terms.warning_items)}
     yes = [chart.evidence(item, s.reply, s.codes) for item, s in answers.items() if s.reply and s.answer is PRESENT]
-    return either(present(in_order(yes)) if yes else NOT_RECORDED, chart.coded(*chart.terms.warning_concepts))
+    cord = chart.chose("spine.any", "clumsy-hands", "unsteady-gait")
+    return either(
+        present(in_order(yes)) if yes else NOT_RECORDED,
+        cord if cord.answer is PRESENT else NOT_RECORDED,
+        doubtful_abnormal_emg(chart),
+        chart.coded(*chart.terms.warning_concepts),
+    )
 
 
 @question

@@ -37,3 +37,15 @@ def under_18(chart: Chart) -> Finding:
 def aged_40_or_over(chart: Chart) -> Finding:
     """Aged 40 or over, where motor neuron disease becomes less rare and an EMG more telling. [S13, P]"""
     return _at_least(chart, chart.limit("neurology_age_years"))
+
+
+@question
+def aged_50_or_over(chart: Chart) -> Finding:
+    """Aged 50 or over, where a normal EMG does not end the follow-up. [S18, P]"""
+    return _at_least(chart, chart.limit("long_follow_up_age_years"))
+
+
+@question
+def aged_65_or_over(chart: Chart) -> Finding:
+    """Aged 65 or over. [specification 6.7]"""
+    return _at_least(chart, chart.limit("older_age_years"))

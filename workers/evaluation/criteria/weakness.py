@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workers.answer import ABSENT, PRESENT
-from workers.evaluation.chart import Chart, either, in_order
+from workers.evaluation.chart import Chart, any_finding, either, in_order
 from workers.evaluation.question import once, question
 from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
@@ -28,6 +28,21 @@ def _by_grade(chart: Chart) -> Finding:
         return NOT_RECORDED
     lowest, evidence = known
     return present((evidence,)) if lowest <= chart.limit("mrc_weak_at_most") else absent((evidence,))
+
+
+@question
+def any_weakness(chart: Chart) -> Finding:
+    """Weakness by any account: felt, lost function, found on examination or coded. [S3, S5]
+
+    Where the cord or the breathing may be failing, feeling weak is enough.
+    """
+    return any_finding(chart.chose("weak.any", "feels-weak", "lost-function"), weak_on_examination(chart))
+
+
+@question
+def feels_weak_only(chart: Chart) -> Finding:
+    """Feels weak and can still do everything. [S14]"""
+    return chart.chose("weak.any", "feels-weak")
 
 
 @question

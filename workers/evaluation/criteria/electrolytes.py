@@ -1,0 +1,130 @@
+"""Electrolytes beside symptoms, and what a calcium is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workers.answer import PRESENT
+from workers.evaluation.calcium import ADJUSTED, albumin_of_the_draw
+from workers.evaluation.chart import Chart, any_finding, in_order
+from workers.evaluation.criteria.cautions import kidney_disease_severe
+from workers.evaluation.criteria.lab_values import lab_values, level, pregnant, recent, told
+from workers.evaluation.lab_words import side
+from workers.evaluation.labs import Grade, Reading, interval
+from workers.evaluation.question import question
+from workers.facts import NOT_RECORDED, Finding, absent, present
+
+_SALTS = ("potassium", "calcium", "magnesium", "sodium", "phosphate")
+
+
+@question
+def electrolyte_out_of_range(chart: Chart) -> Finding:
+    """Potassium, calcium, magnesium, sodium or phosphate out of range or worse: newest value, at most 90 days old.
+
+    "No" takes all five. [S27, S30, P]
+    """
+    if not chart.readings:
+        return NOT_RECORDED
+    return any_finding(*(_is_so(chart, salt, _out_of_range) for salt in _SALTS))
+
+
+@question
+def low_calcium_or_magnesium(chart: Chart) -> Finding:
+    """Adjusted or ionised calcium, or magnesium, below its range: newest value, at most 90 days old. [S27, S30, P]"""
+    if not chart.readings:
+        return NOT_RECORDED
+    return any_finding(*(_is_so(chart, salt, _low) for salt in ("calcium", "magnesium")))
+
+
+def _is_so(chart: Chart, salt: str, wanted: Callable[[Chart, Reading], bool]) -> Finding:
+    """Whether a recent value of one salt is so, for this patient or for anybody; calcium is total or ionised.
+
+    What pregnancy or kidney disease makes of a value never takes back what it would mean otherwise.
+    """
+    names = (salt, "calcium-ionised") if salt == "calcium" else (salt,)
+    days = chart.limit("electrolyte_counts_for_days")
+    both = [values[name] for values in (lab_values(chart), chart.readings) for name in names if name in values]
+    counted = [each for each in both if recent(chart, each.result.on, days)]
+    so = [each for each in counted if wanted(chart, each)]
+    if so:
+        return present(in_order(told(chart, each) for each in so), sorted({each.analyte.id for each in so}))
+    sure = bool(counted) and all(each.grade >= Grade.NORMAL and each.adjusted for each in counted)
+    return absent(in_order(each.result.evidence for each in counted)) if sure else NOT_RECORDED
+
+
+def _out_of_range(chart: Chart, reading: Reading) -> bool:
+    return level(chart, reading) > Grade.NORMAL
+
+
+def _low(chart: Chart, reading: Reading) -> bool:
+    return reading.adjusted and _out_of_range(chart, reading) and side(reading, chart.case) == "low"
+
+
+@question
+def bicarbonate_30_or_more(chart: Chart) -> Finding:
+    """Bicarbonate of 30 mmol/L or more in the last 90 days: a clue to breathing too little. [P, specification 3.4]"""
+    reading = chart.readings.get("bicarbonate")
+    if reading is None or not recent(chart, reading.result.on, chart.limit("electrolyte_counts_for_days")):
+        return NOT_RECORDED
+    low, high = interval(reading.result)
+    limit = chart.limit("bicarbonate_retained_from")
+    if low >= limit:
+        return present((told(chart, reading),))
+    return absent((reading.result.evidence,)) if high < limit else NOT_RECORDED
+
+
+@question
+def potassium_values_disagree(chart: Chart) -> Finding:
+    """Two potassium values of the same time are graded differently: one of the samples may be haemolysed.
+    [specification 6.4]
+    """
+    reading = chart.readings.get("potassium")
+    if reading is None:
+        return NOT_RECORDED
+    return present((reading.result.evidence, reading.rival.evidence)) if reading.rival else absent()
+
+
+@question
+def calcium_without_albumin(chart: Chart) -> Finding:
+    """The newest calcium is a total one, out of range, and no albumin of the same draw is on record.
+    [specification 4.2]
+    """
+    reading = _calcium_out(chart)
+    if reading is None or reading.adjusted or calcium_not_correctable(chart).answer is PRESENT:
+        return absent() if reading else NOT_RECORDED
+    return present((reading.result.evidence,))
+
+
+@question
+def calcium_not_correctable(chart: Chart) -> Finding:
+    """The newest calcium is out of range and albumin must not correct it: albumin below 25 g/L, pregnancy, or chronic
+    kidney disease of stage 4 or 5. Ionised calcium decides. [G, specification 4.2]
+    """
+    reading = _calcium_out(chart)
+    if reading is None:
+        return NOT_RECORDED
+    if reading.result in chart.results_of(ADJUSTED):
+        return absent()
+    albumin = albumin_of_the_draw(reading.result, chart.results_of("albumin"), chart.terms)
+    too_low = albumin is not None and albumin.value < chart.limit("lowest_albumin_g_per_l")
+    patient = any(ask(chart).answer is PRESENT for ask in (pregnant, kidney_disease_severe))
+    return present((reading.result.evidence,)) if too_low or patient else absent()
+
+
+@question
+def calcium_disorder(chart: Chart) -> Finding:
+    """The newest calcium is out of range and is adjusted, or so far out that the cause is looked for at once.
+    [S30, specification 4.2]
+    """
+    reading = _calcium_out(chart)
+    if reading is None:
+        return NOT_RECORDED
+    sure = reading.adjusted and calcium_not_correctable(chart).answer is not PRESENT
+    serious = level(chart, reading) > Grade.ABNORMAL
+    return present((reading.result.evidence,)) if sure or serious else absent()
+
+
+def _calcium_out(chart: Chart) -> Reading | None:
+    """The newest total or adjusted calcium, where it is out of range."""
+    reading = lab_values(chart).get("calcium")
+    return reading if reading and level(chart, reading) > Grade.NORMAL else None
