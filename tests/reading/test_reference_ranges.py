@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.reading.records import Value, coded, observation, patient, quantity, read
+from tests.reading.records import SNOMED, Value, coded, observation, patient, quantity, read
 
 Limits = tuple[float | None, float | None]
 
@@ -56,6 +56,34 @@ def test_a_range_for_a_group_that_is_not_known_to_fit_is_not_taken() -> None:
     assert limits(between(3.4, 5.0, appliesTo=[{"text": "Pregnant, third trimester"}])) == (None, None)
     assert limits(between(3.4, 5.0, type=coded("treatment", "urn:x"))) == (None, None)
     assert limits(between(3.4, 5.0, type=coded("normal", "urn:x"))) == (3.4, 5.0)
+
+
+def test_a_range_for_pregnancy_stands_apart() -> None:
+    """Whether the patient is pregnant is for evaluation to say."""
+    everybody = between(3.5, 5.1)
+    expecting = between(3.3, 5.0, appliesTo=[{"text": "Pregnant"}])
+    expecting_women = between(3.3, 5.0, appliesTo=[coded("77386006", SNOMED), {"text": "Female"}])
+    for printed in (expecting, expecting_women):
+        (result,) = read(
+            observation(valueQuantity=quantity(4.0), referenceRange=[everybody, printed]), patient()
+        ).results
+        assert (result.low, result.high) == (3.5, 5.1)
+        assert result.in_pregnancy == (3.3, 5.0)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        between(3.3, 5.0, appliesTo=[{"text": "Pregnant, third trimester"}]),
+        between(3.3, 5.0, appliesTo=[{"text": "Pregnant"}, {"text": "Male"}]),
+        between(3.3, 5.0, appliesTo=[{"text": "Pregnant"}], type=coded("treatment", "urn:x")),
+        between(3.3, 5.0),
+    ],
+    ids=["of one trimester", "for another sex too", "no normal range", "of everybody"],
+)
+def test_what_is_no_range_for_pregnancy_as_a_whole_is_not_taken_for_one(printed: dict[str, Any]) -> None:
+    (result,) = read(observation(valueQuantity=quantity(4.0), referenceRange=[printed]), patient()).results
+    assert result.in_pregnancy == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_record_gives_the_same_assessment_through_every_door(
 
 
 def hook_call(resources: list[Json]) -> Json:
-    """The patient-view call of an EHR that holds these resources, sorted by prefetch key; a key without any is empty."""
+    """The patient-view call of an EHR that holds these resources, sorted by key; a key without any holds none."""
     patient, *others = resources
     found: dict[str, list[Json]] = defaultdict(list)
     for resource in others:

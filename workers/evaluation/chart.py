@@ -24,6 +24,7 @@ class Chart:
 
     __slots__ = (
         "_by_analyte",
+        "_concepts",
         "_evidence",
         "_readings",
         "_replies",
@@ -45,6 +46,8 @@ class Chart:
         self._by_analyte: dict[str, list[Result]] = defaultdict(list)
         for result in case.results:
             self._by_analyte[result.analyte].append(result)
+        self._concepts = {name for problem in case.problems for name in problem.concepts}
+        self._concepts.update(name for sign in case.signs for name in sign.concepts)
         self._standing: dict[str, Standing] = {}
         self._evidence: dict[str, Evidence] = {}
         self._readings: dict[str, Reading] | None = None
@@ -73,6 +76,8 @@ class Chart:
 
     def chose(self, item: str, *codes: str) -> Finding:
         """Whether one of these codes is the answer that stands; unknown when nobody has answered."""
+        if item not in self._replies:
+            return NOT_RECORDED
         stands = self.standing(item)
         if stands.reply is None or stands.answer is UNKNOWN:
             return NOT_RECORDED
@@ -82,7 +87,9 @@ class Chart:
 
     def heard(self, item: str, *codes: str) -> Finding:
         """Whether the intake answer or a coded record of the same thing says so."""
-        return either(self.chose(item, *codes), self.coded(*self.terms.items[item].item.coded))
+        said = self.chose(item, *codes)
+        coded = self.terms.items[item].item.coded
+        return said if self._concepts.isdisjoint(coded) else either(said, self.coded(*coded))
 
     def codes(self, *items: str) -> dict[str, Evidence]:
         """The codes that stand for several items, "none" left out, each with its evidence."""
@@ -126,7 +133,7 @@ class Chart:
         Refuted within the time that a negative answer counts is "no"; nothing on record, or
         long refuted, resolved or unconfirmed, is unknown.
         """
-        if not concepts or not (self.case.problems or self.case.signs):
+        if self._concepts.isdisjoint(concepts):
             return NOT_RECORDED
         problems = [each for each in self.case.problems if not set(concepts).isdisjoint(each.concepts)]
         signs = [each for each in self.case.signs if not set(concepts).isdisjoint(each.concepts)]
@@ -140,6 +147,8 @@ class Chart:
 
     def ever(self, *concepts: str) -> Finding:
         """Whether one of these is on the problem list, current or as history; refuted is "no"."""
+        if self._concepts.isdisjoint(concepts):
+            return NOT_RECORDED
         past = [
             each.evidence
             for each in self.case.problems

@@ -127,8 +127,14 @@ def grade(result: Result, limits: Limits, case: Case) -> Grade:
 
 
 def interval(result: Result) -> tuple[float, float]:
-    """The values that a result can mean, ends included: one point, or a half-line for a bound."""
-    value, comparator = result.value, result.comparator
+    """The values that a result can mean, ends included."""
+    return ends(result.value, result.comparator)
+
+
+def ends(value: float, comparator: str) -> tuple[float, float]:
+    """The values that a number can mean: itself, or a half-line where it is a bound."""
+    if not comparator:
+        return (value, value)
     if comparator.startswith("<"):
         return (-math.inf, value if comparator == "<=" else math.nextafter(value, -math.inf))
     if comparator.startswith(">"):

@@ -76,11 +76,12 @@ def weigh(bound: tuple[Bound, ...], chart: Chart, age_group: str) -> list[Verdic
     """
     fired: Fired = {}
     verdicts: list[Verdict] = []
+    known = chart.findings
     for rule, decide, asks, warns in bound:
         if age_group not in rule.ages:
             verdicts.append(Verdict(rule, ABSENT, (), applies=False))
             continue
-        findings = tuple([(name, ask(chart)) for name, ask in asks])
+        findings = tuple([(name, known.get(name) or ask(chart)) for name, ask in asks])
         answer = fired[rule.id] = decide(chart, fired)
         louder = answer is PRESENT and warns is not None and warns(chart, fired) is PRESENT
         verdicts.append(Verdict(rule, answer, findings, indicator="warning" if louder else rule.indicator))

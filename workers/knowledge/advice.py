@@ -28,7 +28,8 @@ class Tip(Entry, frozen=True):
     clinician alone, ``follow-up`` says when to look again. It is given in its ``tiers``, where ``when`` is
     present, and never where ``unless`` is present. While ``unless`` is unknown the cautious words stand in
     its place; without cautious words it is left out. A condition may name questions, rules, tiers and
-    suggested orders. ``shows`` names the questions whose findings are told with it. A limit of lookback.yaml or thresholds.yaml in braces stands for its number.
+    suggested orders. ``shows`` names the questions whose findings are told with it. A limit of lookback.yaml
+    or thresholds.yaml in braces stands for its number.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The shape of an analyte in thresholds.yaml: its unit, its ranges and limits, and the words and tests that go with it."""
+"""The shape of an analyte in thresholds.yaml: its unit, ranges and limits, and the words and tests that go with it."""
 
 from __future__ import annotations
 

@@ -6,12 +6,13 @@ Whether a rule's questions exist is checked where the questions are written
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from workers.knowledge import model
 from workers.knowledge.check_advice import check_advice
-from workers.knowledge.mistake import Mistake, condition_names, doubles
+from workers.knowledge.check_care import check_care
+from workers.knowledge.check_limits import check_limits
+from workers.knowledge.mistake import Mistake, bad_orders, condition_names, doubles
 
 
 def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
@@ -19,7 +20,8 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from _rules(knowledge)
     yield from _orders(knowledge)
     yield from _citations(knowledge)
-    yield from _thresholds(knowledge)
+    yield from check_limits(knowledge)
+    yield from check_care(knowledge)
     yield from check_advice(knowledge)
     yield from _intake(knowledge)
 
@@ -41,7 +43,7 @@ def _rules(knowledge: model.Knowledge) -> Iterator[Mistake]:
         above.add(rule.id)
         if not rule.cite:
             yield Mistake("rules", (*at, "cite"), "a rule needs at least one citation")
-        for says in _bad_orders(rule.orders, knowledge):
+        for says in bad_orders(rule.orders, knowledge):
             yield Mistake("rules", (*at, "orders"), says)
 
 
@@ -52,7 +54,7 @@ def _orders(knowledge: model.Knowledge) -> Iterator[Mistake]:
     for name, parts in orders.bundles.items():
         if name in orders.orders:
             yield Mistake("orders", ("bundles", name), "a bundle may not carry the name of an order")
-        for says in _bad_orders(parts, knowledge, inside=name):
+        for says in bad_orders(parts, knowledge, inside=name):
             yield Mistake("orders", ("bundles", name), says)
     for order in sorted(set(orders.recorded_as) - set(orders.orders)):
         yield Mistake("orders", ("recorded_as", order), f"{order} is not an order")
@@ -78,21 +80,6 @@ def _needless(knowledge: model.Knowledge) -> Iterator[Mistake]:
                 yield Mistake("orders", (field, number, "unless_asked_by"), f"{name} is not a rule")
 
 
-def _bad_orders(parts: Iterable[str | dict[str, Any]], knowledge: model.Knowledge, inside: str = "") -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, dict):
-            if set(part) == {"matched"} and isinstance(part["matched"], str):
-                continue
-            if set(part) != {"if", "orders"} or not isinstance(part["orders"], list):
-                yield "an entry is an order, a bundle, {if, orders} or {matched}"
-                continue
-            yield from _bad_orders(part["orders"], knowledge, inside)
-        elif part == inside:
-            yield f"{part} holds itself"
-        elif part not in knowledge.orders.orders and part not in knowledge.orders.bundles:
-            yield f"{part} is neither an order nor a bundle"
-
-
 def _citations(knowledge: model.Knowledge) -> Iterator[Mistake]:
     known = knowledge.citations.citations
     lookback, thresholds = knowledge.lookback, knowledge.thresholds
@@ -101,7 +88,11 @@ def _citations(knowledge: model.Knowledge) -> Iterator[Mistake]:
         *(("lookback", ("limits", name, "cite"), limit.cite) for name, limit in lookback.limits.items()),
         *(("lookback", ("results", name, "cite"), window.cite) for name, window in lookback.results.items()),
         *(("thresholds", ("analytes", n, "cite"), entry.cite) for n, entry in enumerate(thresholds.analytes)),
-        *(("thresholds", ("vital_signs", name, "cite"), limit.cite) for name, limit in thresholds.vital_signs.items()),
+        *(
+            ("thresholds", (part, name, "cite"), limit.cite)
+            for part in ("decisions", "vital_signs", "calcium_correction")
+            for name, limit in getattr(thresholds, part).items()
+        ),
         *(("advice", ("tiers", name, "cite"), tier.cite) for name, tier in knowledge.advice.tiers.items()),
     ]
     for file, path, cite in cited:
@@ -110,36 +101,6 @@ def _citations(knowledge: model.Knowledge) -> Iterator[Mistake]:
         for name in cite:
             if name not in known:
                 yield Mistake(file, path, f"{name} is not in citations.yaml")
-
-
-def _thresholds(knowledge: model.Knowledge) -> Iterator[Mistake]:
-    analytes = knowledge.thresholds.analytes
-    for says in doubles([analyte.id for analyte in analytes]):
-        yield Mistake("thresholds", ("analytes",), says)
-    for number, analyte in enumerate(analytes):
-        at = ("analytes", number)
-        for says in _bad_orders(list(analyte.next), knowledge):
-            yield Mistake("thresholds", (*at, "next"), says)
-        if any(entry.low >= entry.high for entry in analyte.range):
-            yield Mistake("thresholds", (*at, "range"), "low must be below high")
-        if isinstance(analyte.abnormal, str) and not analyte.range:
-            yield Mistake("thresholds", (*at, "abnormal"), f"{analyte.abnormal} needs a range")
-        if not _nested(analyte.critical, analyte.intermediate):
-            yield Mistake("thresholds", (*at, "critical"), "a critical limit must lie beyond the intermediate one")
-
-
-def _nested(outer: model.Bounds, inner: model.Bounds) -> bool:
-    """Whether each outer limit lies at or beyond the inner one of its side."""
-
-    def low(bounds: model.Bounds) -> float | None:
-        return bounds.at_most if bounds.at_most is not None else bounds.below
-
-    def high(bounds: model.Bounds) -> float | None:
-        return bounds.at_least if bounds.at_least is not None else bounds.above
-
-    lows, highs = (low(outer), low(inner)), (high(outer), high(inner))
-    below = lows[0] is None or lows[1] is None or lows[0] < lows[1]
-    return below and (highs[0] is None or highs[1] is None or highs[0] > highs[1])
 
 
 def _intake(knowledge: model.Knowledge) -> Iterator[Mistake]:

@@ -1,9 +1,11 @@
-"""A mistake in a knowledge file, and how the words of a condition are found."""
+"""A mistake in a knowledge file, and how the words of a condition and the orders of a list are found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from workers.knowledge.model import Knowledge
 
 
 class Mistake(NamedTuple):
@@ -40,3 +42,19 @@ def doubles(names: list[str]) -> Iterator[str]:
     """Each name that is there more than once, in words."""
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{name} is given twice"
+
+
+def bad_orders(parts: Iterable[str | dict[str, Any]], knowledge: Knowledge, inside: str = "") -> Iterator[str]:
+    """What is wrong with a list of orders; ``inside`` is the bundle that the list belongs to."""
+    for part in parts:
+        if isinstance(part, dict):
+            if set(part) == {"matched"} and isinstance(part["matched"], str):
+                continue
+            if set(part) != {"if", "orders"} or not isinstance(part["orders"], list):
+                yield "an entry is an order, a bundle, {if, orders} or {matched}"
+                continue
+            yield from bad_orders(part["orders"], knowledge, inside)
+        elif part == inside:
+            yield f"{part} holds itself"
+        elif part not in knowledge.orders.orders and part not in knowledge.orders.bundles:
+            yield f"{part} is neither an order nor a bundle"

@@ -8,6 +8,16 @@ from typing import Literal
 from workers.knowledge.entry import Condition, Entry
 
 
+class CheckedClass(Entry, frozen=True):
+    """Medicines that matter to a check and cause no twitching themselves; ``id`` is their value set."""
+
+    id: str
+    title: str
+    names: list[str]
+    atc: list[str]
+    cite: list[str]
+
+
 class OrderCheck(Entry, frozen=True):
     """One check; the file itself explains each field."""
 
@@ -18,7 +28,10 @@ class OrderCheck(Entry, frozen=True):
     essence: str
     cite: list[str]
     orders: list[str] = []
+    concepts: list[str] = []
     medicines: list[str] = []
+    ages: tuple[Literal["adult", "child", "unknown"], ...] = ("adult",)
+    while_open: str = ""
     version: str = ""
     review_by: date | None = None
 
@@ -29,3 +42,4 @@ class OrderChecks(Entry, frozen=True):
     version: str
     review_by: date
     checks: list[OrderCheck]
+    classes: list[CheckedClass]

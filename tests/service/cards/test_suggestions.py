@@ -121,7 +121,7 @@ def test_an_urgent_referral_names_the_possibility_the_findings_and_what_is_not_k
     assert "Twitching in hand, forearm, shoulder (2026-11-20) (rule R01)" in said
     assert "Not known: Breathless; Trouble swallowing, choking; Is a muscle visibly thinner; Weight loss" in said
     assert "first mentioned in a visit in July" in said
-    assert "For the referrer to complete: onset, regions" in said
+    assert "Not in the record, for the referrer to complete: onset, course, regions" in said
 
 
 def test_an_urgent_rule_that_names_no_possibility_still_names_mnd() -> None:

@@ -78,7 +78,7 @@ def test_a_yes_to_an_open_question_never_lowers_what_the_rules_ask_for(
 @given(cases(), st.sampled_from(_EXAMINED))
 def test_an_abnormal_examination_never_lowers_the_tier(case: Case, item: str) -> None:
     bad = positive_codes(item)[0]
-    assume(bad not in answered(case, item))
+    assume(answered(case, item).isdisjoint(positive_codes(item)))  # one clonus in place of another is no addition
     before = evaluate(case, KNOWLEDGE)
     after = evaluate(with_answer(case, item, [bad]), KNOWLEDGE)
     assert after.tier.rank <= before.tier.rank or "R03" in before.rules  # R03 rests on a normal examination

@@ -51,6 +51,9 @@ def test_a_broken_file_is_refused_by_file_line_and_field(broken: Broken, mistake
         ("rules.yaml", "functional_loss", "funktional_loss", ["rules.yaml", "C18e", "funktional_loss"]),
         ("rules.yaml", "{matched: abnormal_lab}", "{matched: abnormal_labs}", ["rules.yaml", "W04", "abnormal_labs"]),
         ("orders.yaml", "if: affected_in_leg_only", "if: affected_in_the_leg", ["MRI_BY_SITE", "affected_in_the_leg"]),
+        ("medicines.yaml", "only_with: myasthenia_known", "only_with: myasthenia", ["fluoroquinolone", "myasthenia"]),
+        ("medicines.yaml", "if: distal_symmetric_sensory_symptoms", "if: numb_feet", ["isoniazid", "numb_feet"]),
+        ("risks.yaml", "when: diabetes_known", "when: sugar", ["risk-diabetes", "sugar"]),
     ],
 )
 def test_a_rule_that_asks_what_no_question_answers_is_refused(

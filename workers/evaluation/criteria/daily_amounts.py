@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from workers.answer import PRESENT
 from workers.evaluation.chart import Chart, in_order
-from workers.evaluation.labs import interval
-from workers.facts import NOT_RECORDED, Evidence, Finding, Result, Span, absent, present
+from workers.evaluation.labs import ends
+from workers.facts import NOT_RECORDED, Evidence, Finding, Reply, Result, Span, absent, present
 
 
 class Limit(NamedTuple):
@@ -18,14 +17,6 @@ class Limit(NamedTuple):
     above: float = math.inf
     onward: float = math.inf
     below: float = -math.inf
-
-
-class Amount(NamedTuple):
-    """What a number can mean, ends included, and where it stands."""
-
-    low: float
-    high: float
-    evidence: Evidence
 
 
 def lately(chart: Chart, item: str, codes: tuple[str, ...], says: str) -> Finding:
@@ -40,26 +31,29 @@ def lately(chart: Chart, item: str, codes: tuple[str, ...], says: str) -> Findin
 
 def amount(chart: Chart, item: str, measure: str, says: str, limit: Limit) -> Finding:
     """Whether an amount, answered or measured lately, certainly lies beyond a limit; "no" takes all of them within."""
-    amounts = list(_amounts(chart, item, measure, says))
-    if not amounts:
-        return NOT_RECORDED
-    above, onward, below = limit
-    beyond = [each.evidence for each in amounts if each.low > above or each.low >= onward or each.high < below]
-    if beyond:
-        return present(in_order(beyond))
-    within = all(each.high <= above and each.high < onward and each.low >= below for each in amounts)
-    return absent(in_order(each.evidence for each in amounts)) if within else NOT_RECORDED
-
-
-def _amounts(chart: Chart, item: str, measure: str, says: str) -> Iterator[Amount]:
+    sources: list[Reply | Result] = [*chart.latest(measure, _days(chart))] if measure else []
     reply = chart.standing(item).reply
     if reply is not None and reply.number is not None and _recent(chart, reply.said):
-        low, high = interval(Result("", reply.number, "", reply.evidence, comparator=reply.comparator))
-        told = says.format(f"{reply.comparator}{reply.number:g}")
-        yield Amount(low, high, Evidence(reply.evidence.reference, _day_if_old(chart, reply.said), told))
-    for result in chart.latest(measure, _days(chart)) if measure else ():
-        told = says.format(f"{result.comparator}{result.value:g}")
-        yield Amount(*interval(result), Evidence(result.evidence.reference, _day_if_old(chart, result.on), told))
+        sources.append(reply)
+    if not sources:
+        return NOT_RECORDED
+    ranges = [ends(_number(each), each.comparator) for each in sources]
+    above, onward, below = limit
+    far = [low > above or low >= onward or high < below for low, high in ranges]
+    if any(far):
+        return present(in_order(_told(chart, each, says) for each, beyond in zip(sources, far, strict=True) if beyond))
+    within = all(high <= above and high < onward and low >= below for low, high in ranges)
+    return absent(in_order(each.evidence for each in sources)) if within else NOT_RECORDED
+
+
+def _number(source: Reply | Result) -> float:
+    return source.value if isinstance(source, Result) else source.number or 0
+
+
+def _told(chart: Chart, source: Reply | Result, says: str) -> Evidence:
+    on = source.on if isinstance(source, Result) else source.said
+    words = says.format(f"{source.comparator}{_number(source):g}")
+    return Evidence(source.evidence.reference, _day_if_old(chart, on), words)
 
 
 def _day_if_old(chart: Chart, on: Span | None) -> Span | None:

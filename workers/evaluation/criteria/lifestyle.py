@@ -14,7 +14,7 @@ from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 def caffeine_taken(chart: Chart) -> Finding:
     """Any caffeine at all: an amount above nothing, caffeine named as a trigger, or recorded as a problem. [S46]"""
     return _first(
-        amount(chart, "life.caffeine", "caffeine-intake", "{} mg of caffeine a day", Limit(above=0)),
+        amount(chart, "life.caffeine", "caffeine-intake", "{} mg a day", Limit(above=0)),
         _trigger(chart, "caffeine", "caffeine named as a trigger"),
         chart.coded("excessive-caffeine-intake"),
     )
@@ -25,7 +25,7 @@ def sleep_short(chart: Chart) -> Finding:
     """Less than seven hours of sleep a night, poor sleep named as a trigger, or insomnia recorded. [S1, G]"""
     below = chart.limit("sleep_short_below_hours")
     return _first(
-        amount(chart, "life.sleep", "sleep-duration", "{} hours of sleep a night", Limit(below=below)),
+        amount(chart, "life.sleep", "sleep-duration", "{} hours a night", Limit(below=below)),
         _trigger(chart, "poor-sleep", "poor sleep named as a trigger"),
         chart.coded("insomnia"),
     )
@@ -35,7 +35,7 @@ def sleep_short(chart: Chart) -> Finding:
 def fluids_low(chart: Chart) -> Finding:
     """Less than two litres of fluids a day. [S1]"""
     return amount(
-        chart, "life.fluid", "", "{} litres of fluids a day", Limit(below=chart.limit("fluids_low_below_litres"))
+        chart, "life.fluid", "", "{} litres a day", Limit(below=chart.limit("fluids_low_below_litres"))
     )
 
 
@@ -51,7 +51,7 @@ def exercise_recent_or_heavy(chart: Chart) -> Finding:
     above = chart.limit("exercise_heavy_above_minutes_a_week")
     return _first(
         lately(chart, "life.exercise-increase", ("yes",), "more exercise than usual lately"),
-        amount(chart, "life.exercise", "", "{} minutes of exercise a week", Limit(above=above)),
+        amount(chart, "life.exercise", "", "{} minutes a week", Limit(above=above)),
         _trigger(chart, "exercise", "exercise named as a trigger"),
         lately(chart, "fas.rest", ("only-after-effort",), "only after effort"),
     )
@@ -67,7 +67,7 @@ def cramps_reported(chart: Chart) -> Finding:
 def stressed(chart: Chart) -> Finding:
     """Stress of 7 or more out of 10, stress named as a trigger, or recorded as a problem. [S17, P]"""
     return _first(
-        amount(chart, "psy.stress", "", "stress {} of 10", Limit(onward=chart.limit("stress_high_from"))),
+        amount(chart, "psy.stress", "", "{} of 10", Limit(onward=chart.limit("stress_high_from"))),
         _trigger(chart, "stress", "stress named as a trigger"),
         chart.coded("stress"),
     )

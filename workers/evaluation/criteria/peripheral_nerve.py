@@ -55,13 +55,13 @@ def unusual_neuropathy(chart: Chart) -> Finding:
     Beside a neuropathy on record any weakness counts, and so does a patchy pattern. Beside numb or tingling
     feet or hands alone it takes weakness that is more than a feeling, lies in one part or on one side, or came fast.
     """
+    inflammatory = chart.coded("multifocal-motor-neuropathy", "cidp", "guillain-barre")
+    recorded, felt = chart.coded("peripheral-neuropathy"), distal_symmetric_sensory_symptoms(chart)
+    if PRESENT not in (recorded.answer, felt.answer):
+        return any_finding(inflammatory, recorded, felt)
     motor = _motor_asymmetric_or_fast(chart)
-    recorded = any_finding(motor, any_weakness(chart), chart.chose("sens.any", "patchy"))
-    return any_finding(
-        chart.coded("multifocal-motor-neuropathy", "cidp", "guillain-barre"),
-        every_finding(chart.coded("peripheral-neuropathy"), recorded),
-        every_finding(distal_symmetric_sensory_symptoms(chart), motor),
-    )
+    beside_recorded = any_finding(motor, any_weakness(chart), chart.chose("sens.any", "patchy"))
+    return any_finding(inflammatory, every_finding(recorded, beside_recorded), every_finding(felt, motor))
 
 
 def _motor_asymmetric_or_fast(chart: Chart) -> Finding:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from workers.evaluation.chart import Chart, either, every_finding, in_order
 from workers.evaluation.criteria.invalidation import malabsorption, nitrous_oxide
 from workers.evaluation.criteria.lab_values import lab_values, recent, told
-from workers.evaluation.criteria.medicines import in_words
 from workers.evaluation.lab_words import side
 from workers.evaluation.labs import Grade
+from workers.evaluation.medicine_use import in_words
 from workers.evaluation.question import question
 from workers.facts import NOT_RECORDED, Finding, absent, present
 
@@ -36,7 +36,7 @@ def _fits_b12(chart: Chart) -> Finding:
 
 
 def _risks_b12(chart: Chart) -> Finding:
-    """Malabsorption, an operation on the stomach, too little eaten, nitrous oxide, a medicine, an earlier lack of it."""
+    """Malabsorption or surgery of the gut, too little eaten, nitrous oxide, a medicine, an earlier lack of it."""
     return either(
         malabsorption(chart),
         chart.chose("gi.loss", "eating-disorder"),

@@ -59,6 +59,21 @@ def normal_emg_no_longer_counts(chart: Chart) -> Finding:
     return present((Evidence(evidence.reference, on, f"normal EMG on {day(on)}, {why}"),))
 
 
+@question
+def emg_on_record_in_words(chart: Chart) -> Finding:
+    """An EMG was done within the year, and nothing coded says what it showed: to be read by the clinician.
+    [specification 6.5a]
+    """
+    days = chart.limit("emg_valid_for_days")
+    done = [
+        Evidence(study.evidence.reference, study.on, f"EMG of {day(study.on)}: its report in words is not read here")
+        for study in chart.case.studies
+        if "emg" in study.concepts and not study.conclusions and study.status in (*_FINAL, "completed")
+        if study.on and study.on.longest_days(chart.as_of) <= days
+    ]
+    return present(in_order(done)) if done else NOT_RECORDED
+
+
 @once
 def normal_studies(chart: Chart) -> list[tuple[Span, Evidence]]:
     """Normal EMG studies with a date: coded reports, and a clinician's answer with the date of the EMG."""
