@@ -18,6 +18,7 @@ import click
 import msgspec
 
 from service.documents import UnreadableDocument, case_in
+from service.order_artefacts import order_titles
 from service.settings import Settings, SettingsError
 from workers.contract import QUEUES
 from workers.evaluation import RuleError
@@ -25,6 +26,7 @@ from workers.evaluation import evaluate as evaluate_case
 from workers.evaluation.explain import explain as in_words
 from workers.knowledge import KnowledgeError, load_knowledge
 from workers.reading import ReadingError
+from workers.review.histories import HistoriesError
 
 DONE, PARTLY_REFUSED, WRONG_USE = 0, 1, 2
 _SAID_IN_ONE_LINE = (
@@ -32,6 +34,7 @@ _SAID_IN_ONE_LINE = (
     KnowledgeError,
     RuleError,
     ReadingError,
+    HistoriesError,
     UnreadableDocument,
     OSError,
 )
@@ -54,6 +57,10 @@ def main() -> None:
     except _SAID_IN_ONE_LINE as wrong:
         status = _say(str(wrong) or type(wrong).__name__)
     sys.exit(status or DONE)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 # the user's own calendar day
 
 
 def _say(what: str) -> int:
@@ -106,11 +113,36 @@ def worker(queues: str, processes: int) -> int:
 @click.option("--explain", is_flag=True, help="Text for a person in place of JSON.")
 def evaluate(file: Path, as_of: datetime | None, explain: bool) -> int:  # noqa: FBT001 # click passes flags by name
     """Evaluate FILE (- for standard input): a FHIR Bundle, a list of resources, or a CDS Hooks request."""
-    day = as_of.date() if as_of else date.today()  # noqa: DTZ011 # the user's own calendar day
-    assessment = evaluate_case(case_in(file, day), load_knowledge())
-    text = in_words(assessment).encode() if explain else msgspec.json.format(msgspec.json.encode(assessment))
-    click.echo(text)
+    knowledge = load_knowledge()
+    assessment = evaluate_case(case_in(file, as_of.date() if as_of else _today()), knowledge)
+    if explain:
+        click.echo(in_words(assessment, knowledge, order_titles()).encode())
+    else:
+        click.echo(msgspec.json.format(msgspec.json.encode(assessment)))
     return PARTLY_REFUSED if assessment.ignored else DONE
+
+
+@fcds.command("review-sheet")
+@click.option("--output", default=".", type=click.Path(path_type=Path, file_okay=False), help="Where to write it.")
+@click.option("--cases", type=click.Path(path_type=Path, file_okay=False, exists=True), help="The case histories.")
+@click.option("--check", is_flag=True, help="Write nothing; only say which rules lack something.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the review.  [default: today]")
+def review_sheet(output: Path, cases: Path | None, check: bool, as_of: datetime | None) -> int:  # noqa: FBT001
+    """Write the rules as review-sheet.html and review-sheet.md, for a clinician to read, question and sign.
+
+    The case histories that exercise each rule are those of tests/cases in a checkout, or of --cases.
+    """
+    from workers.review import publish  # noqa: PLC0415
+
+    made = publish.review(load_knowledge(), order_titles(), cases, as_of.date() if as_of else _today())
+    if check:
+        for fault in made.faults:
+            click.echo(fault)
+        click.echo(f"{len(made.faults)} things are missing" if made.faults else "nothing is missing", err=True)
+        return PARTLY_REFUSED if made.faults else DONE
+    for path in publish.write(made, output):
+        click.echo(path)
+    return DONE
 
 
 @fcds.command()

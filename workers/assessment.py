@@ -62,7 +62,8 @@ class Reason(Fact, frozen=True):
     ``found`` are phrases from the record with their dates; ``essence`` is what the rule
     says to a clinician; ``orders`` are the order ids that this rule asks for; ``letter`` is
     the possibility that a referral should name ("possible MND/ALS"). ``indicator`` (info,
-    warning, critical) is there only where the rule is more pressing than its tier.
+    warning, critical) is there only where the rule is more pressing than its tier; ``own_card`` puts it on a card
+    beside the others.
     """
 
     rule: str
@@ -74,6 +75,7 @@ class Reason(Fact, frozen=True):
     cite: tuple[str, ...] = ()
     letter: str = ""
     indicator: str = ""
+    own_card: bool = False
 
 
 class Ask(Fact, frozen=True):

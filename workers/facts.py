@@ -1,9 +1,8 @@
 """What is known of one patient on one day: the Case, and the facts it is made of.
 
-Reading turns FHIR into these types and nothing else does; evaluation sees only
-these types. Every fact carries the evidence it came from, so that each reason on
-a card can be followed back to a resource. All types are frozen, hold no names or
-free-text identifiers of the patient, and travel to a worker as JSON.
+Reading turns FHIR into these types and nothing else does; evaluation sees only these types. Every fact carries
+the evidence it came from, so that each reason on a card can be followed back to a resource. All types are frozen,
+hold no names or free-text identifiers of the patient, and travel to a worker as JSON.
 """
 
 from __future__ import annotations
@@ -47,9 +46,8 @@ class Span(Fact, frozen=True):
 class Evidence(Fact, frozen=True):
     """Where a fact stands in the record, and how a clinician would say it.
 
-    ``reference`` is the resource, with the item or component behind a ``#``
-    (``QuestionnaireResponse/q7#weak.any``). ``says`` is a short phrase without names
-    ("Potassium 2.4 mmol/L").
+    ``reference`` is the resource, with the item or component behind a ``#`` (``QuestionnaireResponse/q7#weak.any``).
+    ``says`` is a short phrase without names ("Potassium 2.4 mmol/L").
     """
 
     reference: str
@@ -137,9 +135,9 @@ class Sign(Fact, frozen=True):
 class Result(Fact, frozen=True):
     """One laboratory value or vital sign in the canonical unit of its analyte.
 
-    ``low`` and ``high`` are the Observation's own range, where it applies to this patient; one for pregnancy
-    stands apart. With a ``comparator`` ("<", ">=" …) the value is a bound; ``hint`` says what makes it
-    doubtful (``haemolysed``). ``scale`` sent units make one ``unit``; 0 where no factor does.
+    ``low`` and ``high`` are its own printed range where it applies to this patient, ``in_pregnancy`` that for
+    pregnancy. With a ``comparator`` the value is a bound; ``hint`` is a doubt (``haemolysed``); ``scale`` sent
+    units make one ``unit``, 0 where no factor does.
     """
 
     analyte: str

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import msgspec
 
 from service.cards import words
-from service.cards.detail import detail, unread_detail
+from service.cards.detail import detail, own_detail, unread_detail
 from service.cards.suggestions import Drafts
-from service.cards.summary import summary, unread_summary
-from workers.assessment import Assessment, Tier
+from service.cards.summary import own_summary, summary, unread_summary
+from workers.assessment import Assessment, Reason, Tier
 
 Json = dict[str, Any]
 
@@ -38,7 +38,6 @@ class Cards:
         self._drafts = drafts
         self._source = {"label": words.LABEL} | ({"url": source_url} if source_url else {})
         self._new_id = new_id
-        self._builders = (self._assessment_card, self._unread_record_card)
 
     def render(self, assessment: Assessment, asked: Asked) -> list[Json]:
         """The cards for one assessment, none where there is nothing to say.
@@ -46,24 +45,33 @@ class Cards:
         Every card carries the assessment without its trace in
         ``extension["org.fasciculation-cds.assessment"]``; nothing in a card is null or empty.
         """
-        built = (build(assessment, asked) for build in self._builders)
-        return [card for card in built if card is not None]
-
-    def _assessment_card(self, assessment: Assessment, asked: Asked) -> Json | None:
-        """The card of a patient who twitches: how soon, why, what is not known, and the draft orders."""
         if assessment.tier is Tier.NOT_APPLICABLE:
-            return None
-        told = detail(assessment, self._drafts.title)
-        card = self._card(assessment, asked, summary(assessment), _indicator(assessment), told)
-        suggestions = self._drafts.suggestions(assessment, card["uuid"])
-        if suggestions:
-            card |= {"suggestions": suggestions, "selectionBehavior": "any"}
-        return card
+            blinded = any(lost.blinding for lost in assessment.ignored)
+            return [self._unread_record_card(assessment, asked)] if blinded else []
+        apart = [reason for reason in assessment.reasons if reason.own_card]
+        return [self._assessment_card(assessment, asked), *(self._own_card(each, assessment, asked) for each in apart)]
 
-    def _unread_record_card(self, assessment: Assessment, asked: Asked) -> Json | None:
+    def _assessment_card(self, assessment: Assessment, asked: Asked) -> Json:
+        """The card of a patient who twitches: how soon, why, what is not known, and the draft orders."""
+        shown = _of([reason for reason in assessment.reasons if not reason.own_card], assessment)
+        told = detail(shown, self._drafts.title)
+        card = self._card(assessment, asked, summary(shown), _indicator(assessment), told)
+        return self._with_suggestions(card, shown)
+
+    def _own_card(self, reason: Reason, assessment: Assessment, asked: Asked) -> Json:
+        """The card of an add-on that comes with any tier and is not to be lost among its reasons."""
+        shown = _of([reason], assessment)
+        told = own_detail(shown, self._drafts.title)
+        card = self._card(assessment, asked, own_summary(reason), reason.indicator or "info", told)
+        card["source"] = self._source | {"topic": own_topic(asked.service, reason)}
+        return self._with_suggestions(card, shown)
+
+    def _with_suggestions(self, card: Json, shown: Assessment) -> Json:
+        suggestions = self._drafts.suggestions(shown, card["uuid"])
+        return card | {"suggestions": suggestions, "selectionBehavior": "any"} if suggestions else card
+
+    def _unread_record_card(self, assessment: Assessment, asked: Asked) -> Json:
         """The card where nothing says that the patient twitches, yet what could have said so was unreadable."""
-        if assessment.tier is not Tier.NOT_APPLICABLE or not any(lost.blinding for lost in assessment.ignored):
-            return None
         return self._card(assessment, asked, unread_summary(assessment), "info", unread_detail(assessment))
 
     def _card(self, assessment: Assessment, asked: Asked, said: str, indicator: str, told: str) -> Json:
@@ -83,6 +91,24 @@ def _indicator(assessment: Assessment) -> str:
     if assessment.advice:
         return assessment.advice.indicator
     return words.INDICATORS.get(assessment.tier.value, words.OTHERWISE_INDICATOR)
+
+
+def _of(reasons: list[Reason], assessment: Assessment) -> Assessment:
+    """The assessment as one card shows it: some of its reasons, and the orders that nobody else asks for."""
+    elsewhere = {order for each in assessment.reasons if each not in reasons for order in each.orders}
+    here = {order for each in reasons for order in each.orders}
+    orders = tuple(order for order in assessment.orders if order in here or order not in elsewhere)
+    shown = msgspec.structs.replace(assessment, reasons=tuple(reasons), orders=orders)
+    if not any(each.own_card for each in reasons):
+        return shown
+    own = tuple(order for order in orders if order in here - elsewhere)
+    return msgspec.structs.replace(shown, orders=own, suppressed_orders=(), repeated_orders=())
+
+
+def own_topic(service: str, reason: Reason) -> Json:
+    """What the card of one rule is about, a code for each service and rule."""
+    name = "".join(filter(str.isalnum, f"{service} {reason.rule}".replace("-", " ").title()))
+    return {"system": words.TOPICS, "code": name[-100:], "display": reason.title}
 
 
 def topic(service: str, tier: Tier) -> Json:

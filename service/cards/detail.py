@@ -44,6 +44,14 @@ def detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
     )
 
 
+def own_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
+    """The detail of a rule on a card of its own: why, the options, and what it rests on."""
+    options = order_lines(assessment, title_of)
+    parts = (_section(words.WHY, _why(assessment)), _section(words.TO_CONSIDER, options))
+    basis = _section(words.BASIS, [words.INDEPENDENT, *_basis(assessment, _SILENT)])
+    return "\n\n".join(part for part in (*parts, basis) if part)
+
+
 def unread_detail(assessment: Assessment) -> str:
     """The detail where unreadable resources kept anybody from saying whether there is twitching."""
     lost = [loss for loss in assessment.ignored if loss.blinding]

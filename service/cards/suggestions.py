@@ -7,22 +7,15 @@ hook then only fills in the patient, the reasons and the note.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib.resources import files
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
-import orjson
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from service.cards import words
 from service.cards.notes import notes, who_asks
+from service.order_artefacts import Json, artefacts
 from workers.assessment import Assessment, Reason
-
-Json = dict[str, Any]
-
-ORDERS = "https://fasciculation-cds.example.org/order"
-"""The identifier system whose value in an ActivityDefinition is the order id."""
 
 REASON = {
     "coding": [{"system": "http://snomed.info/sct", "code": "82470000", "display": "Muscle fasciculation"}],
@@ -131,17 +124,6 @@ class Drafts:
             }
             for number, (order, requests) in enumerate(self.requests(assessment).items(), int(card[-12:], 16) + 1)
         ]
-
-
-def artefacts() -> Iterator[tuple[str, Json]]:
-    """Every order id with its ActivityDefinitions; of several, the one that carries the id itself comes first."""
-    folder = files("fhir_profiles")
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name.removesuffix(".json")):
-        if entry.name.startswith("ActivityDefinition-"):
-            artefact = orjson.loads(entry.read_bytes())
-            for identifier in artefact.get("identifier", []):
-                if identifier.get("system") == ORDERS:
-                    yield identifier["value"], artefact
 
 
 def _form(artefact: Json, site_code: Mapping[str, str] | None) -> OrderForm:

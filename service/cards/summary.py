@@ -22,6 +22,12 @@ def summary(assessment: Assessment) -> str:
     return lead + _reasons(assessment, lead, LONGEST - len(lead) - len(tail)) + tail
 
 
+def own_summary(reason: Reason) -> str:
+    """The summary of a rule on a card of its own: its title, and what it rests on where there is room."""
+    basis = f": {plain(reason.found[0])}" if reason.found else ""
+    return shorten(plain(reason.title) + basis, LONGEST)
+
+
 def unread_summary(assessment: Assessment) -> str:
     """The summary where unreadable resources kept anybody from saying whether there is twitching."""
     parts = dict.fromkeys(kind_of(lost.resource) for lost in assessment.ignored if lost.blinding)

@@ -67,6 +67,7 @@ NOT_AGAIN = "Not suggested: {} ({})."
 ALTHOUGH_ON_RECORD = "Suggested again: {} ({})."
 NO_DRAFT = "{} (no draft available)"
 MORE_ADVICE = "Also: {}."
+INDEPENDENT = "This card stands by itself, whatever comes of the twitching."
 SUPPORTS = "This supports, and does not replace, clinical judgement."
 NOT_ASSESSED_LIMITS = (
     "Nothing can be concluded about muscle twitching, in either direction, until this part of the record has been read."
@@ -104,7 +105,7 @@ LETTER_HEADINGS = {
     "onset": "Onset",
     "course": "Course",
     "regions": "Regions",
-    "function": "Function lost or kept",
+    "function": "Function",
     "examination": "Examination",
     "results": "Results",
     "medicines": "Medicines that can matter here",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.reading.records import LOCAL, LOINC, SNOMED, Json, Value, coded, holds_nothing, read, reasons
+from workers.evaluation.criteria import ordering
 from workers.reading.dates import read_date
+from workers.reading.referrals import NAMES_IT
 
 ABOUT = {"subject": {"reference": "Patient/p1"}}
 
@@ -176,3 +178,44 @@ def test_an_appointment_entered_in_error_is_named() -> None:
     assert reasons(read(booked | {"serviceType": [coded("neurology", LOCAL)]})) == {
         "Appointment/a1": "entered-in-error"
     }
+
+
+class TestAReferralThatNamesMotorNeuronDisease:
+    NAMING: tuple[Json, ...] = (
+        {"note": [{"text": "Referral for: possible MND/ALS"}]},
+        {"note": [{"text": "first line"}, {"text": "Suspected motor neurone disease, weak hand"}]},
+        {"reasonCode": [{"text": "possible ALS"}]},
+        {"reasonCode": [coded("86044005", SNOMED)]},
+        {"reasonCode": [coded("82470000", SNOMED, "Fasciculation, amyotrophic lateral sclerosis?")]},
+        {"code": coded("183521007", SNOMED) | {"text": "Neurology, query MND"}},
+    )
+    SILENT: tuple[Json, ...] = (
+        {},
+        {"note": []},
+        {"note": [{"text": ""}, {}]},
+        {"note": [{"text": "Muskelzucken, als Zeichen von Stress; also false alarms, almonds"}]},
+        {"reasonCode": [coded("82470000", SNOMED, "Muscle fasciculation")]},
+    )
+
+    @pytest.mark.parametrize("more", NAMING, ids=str)
+    def test_it_is_known_to(self, more: Json) -> None:
+        code = more.get("code", coded("183521007", SNOMED))
+        request = read(order(code, **{key: value for key, value in more.items() if key != "code"})).requests[0]
+        assert request.concepts == ("referral-to-neurology", NAMES_IT)
+        assert request.evidence.says == "Referral to neurology ordered"
+
+    @pytest.mark.parametrize("more", SILENT, ids=str)
+    def test_one_that_does_not_is_known_not_to(self, more: Json) -> None:
+        request = read(order(coded("183521007", SNOMED), **more)).requests[0]
+        assert request.concepts == ("referral-to-neurology",)
+
+    def test_no_other_order_is_looked_at(self) -> None:
+        request = read(order(coded("18749-2", LOINC), note=[{"text": "possible MND"}])).requests[0]
+        assert request.concepts == ("emg",)
+
+    def test_no_word_of_it_is_kept(self) -> None:
+        case = read(order(coded("183521007", SNOMED), note=[{"text": "Jane Canary, possible MND"}]))
+        assert "Canary" not in repr(case)
+
+    def test_reading_and_evaluation_call_it_the_same(self) -> None:
+        assert NAMES_IT == ordering.NAMES_IT

@@ -32,12 +32,15 @@ class Chart:
         "as_of",
         "case",
         "findings",
+        "ordering",
         "remembered",
         "terms",
     )
 
-    def __init__(self, case: Case, terms: Terms) -> None:
+    def __init__(self, case: Case, terms: Terms, ordering: frozenset[str] = frozenset()) -> None:
+        """:param ordering: references of the orders and medicines that are in the clinician's hand."""
         self.case = case
+        self.ordering = ordering
         self.as_of = case.as_of
         self.terms = terms
         self._replies: dict[str, list[Reply]] = defaultdict(list)

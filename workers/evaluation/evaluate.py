@@ -6,12 +6,12 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from workers.answer import ABSENT, PRESENT, Answer
+from workers.answer import Answer
 from workers.assessment import Assessment, Reason, Tier
 from workers.evaluation.chart import Chart
 from workers.evaluation.criteria.contradictions import contradictions
 from workers.evaluation.criteria.gates import gates, open_gates
-from workers.evaluation.criteria.patient import adult
+from workers.evaluation.criteria.patient import adult, age_group
 from workers.evaluation.letter import letter
 from workers.evaluation.orders import plan, prepare_orders
 from workers.evaluation.referred import REFERRALS
@@ -24,7 +24,6 @@ from workers.facts import Case
 from workers.knowledge.model import Knowledge
 
 _NAMESPACE = UUID("6f1d3c56-6a1f-5f0a-9d53-6f0b3f6f2a11")
-_AGE_GROUPS = {PRESENT: "adult", ABSENT: "child"}
 
 
 def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
@@ -39,7 +38,7 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
             Assessment("", case.patient, case.as_of, knowledge.version, Tier.NOT_APPLICABLE, ignored=ignored)
         )
     chart = Chart(case, terms_of(knowledge))
-    verdicts = weigh(prepare(knowledge), chart, _AGE_GROUPS.get(_grown(chart), "unknown"))
+    verdicts = weigh(prepare(knowledge), chart, age_group(chart))
     fired = sorted((v for v in verdicts if v.fired), key=_weight)
     tier = _tier(fired, chart)
     orders = plan(fired, chart, prepare_orders(knowledge))

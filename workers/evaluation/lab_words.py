@@ -26,10 +26,16 @@ def beyond(reading: Reading, level: Grade, case: Case) -> str:
     return _out_of_range(reading, case)
 
 
-def side(reading: Reading, case: Case) -> str:
-    """Whether a value out of range lies "low" or "high"."""
-    said = beyond(reading, reading.grade, case)
-    return "low" if "below" in said or "less" in said else "high"
+def lies_low(reading: Reading) -> bool:
+    """Whether a value out of range lies on the low side of it."""
+    limits, (_, high) = reading.limits, interval(reading.result)
+    if high < max(limits.critical.below, limits.intermediate.below):
+        return True
+    if limits.abnormal is not None:
+        return high < limits.abnormal.below
+    own = reading.result.low is not None or reading.result.high is not None
+    lowest = [reading.result.low] if own else [bracket.outside.below for bracket in limits.brackets]
+    return any(low is not None and high < low for low in lowest)
 
 
 def _marked(word: str, limit: str) -> str:

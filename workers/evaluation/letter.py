@@ -26,8 +26,8 @@ _FUNCTION = (
     "spine.any", "bladder.any", "cog.change", "cog.laugh-cry", "weight.loss",
 )  # fmt: skip
 _CODED = (
-    "muscle-weakness", "foot-drop", "muscle-atrophy", "dysarthria", "dysphagia", "hyperreflexia", "weight-loss", "falls",
-    "numbness-or-paraesthesia", "dyspnoea", "respiratory-insufficiency",
+    "muscle-weakness", "foot-drop", "muscle-atrophy", "dysarthria", "dysphagia", "hyperreflexia", "weight-loss",
+    "falls", "numbness-or-paraesthesia", "dyspnoea", "respiratory-insufficiency",
 )  # fmt: skip
 _WITHOUT_LIMITS = ("haemoglobin", "leucocytes", "platelets", "esr", "crp", "pth")
 _CONCLUSIONS = {"normal-study": "normal", "neurogenic-change": "neurogenic change"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from workers.answer import PRESENT
+from workers.answer import PRESENT, all_of
 from workers.assessment import RepeatedOrder, SuppressedOrder, Tier
 from workers.evaluation.chart import Chart
 from workers.evaluation.conditions import Weigh, bind
@@ -23,6 +23,13 @@ class Part(NamedTuple):
     orders: tuple[str, ...] = ()
     when: Weigh | None = None
     matched: Question | None = None
+
+    def only_if(self, outer: Weigh) -> Part:
+        """The same under a further condition: that of the entry around it."""
+        inner = self.when
+        if inner is None:
+            return self._replace(when=outer)
+        return self._replace(when=lambda chart, fired: all_of((outer(chart, fired), inner(chart, fired))))
 
 
 class OrderBook(NamedTuple):
@@ -102,8 +109,7 @@ def _parts(entries: Iterable[str | dict[str, Any]], knowledge: Knowledge) -> Ite
         elif "matched" in entry:
             yield Part(matched=QUESTIONS[entry["matched"]])
         else:
-            inner = tuple(order for part in _parts(entry["orders"], knowledge) for order in part.orders)
-            yield Part(inner, when=bind(entry["if"]))
+            yield from (part.only_if(bind(entry["if"])) for part in _parts(entry["orders"], knowledge))
 
 
 def _asked(rule: str, chart: Chart, book: OrderBook) -> tuple[str, ...]:
@@ -113,8 +119,9 @@ def _asked(rule: str, chart: Chart, book: OrderBook) -> tuple[str, ...]:
 
 def _opened(parts: Iterable[Part], chart: Chart, book: OrderBook) -> Iterator[str]:
     for part in parts:
+        if part.when is not None and part.when(chart, {}) is not PRESENT:
+            continue
+        yield from part.orders
         if part.matched is not None:
             for name in part.matched(chart).about:
                 yield from _opened(book.of_found[name], chart, book)
-        elif part.when is None or part.when(chart, {}) is PRESENT:
-            yield from part.orders

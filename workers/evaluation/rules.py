@@ -58,7 +58,7 @@ def prepare(knowledge: Knowledge) -> tuple[Bound, ...]:
     verdicts = {rule.id for rule in rules} | {tier.value for tier in Tier}
     suggested = frozenset(knowledge.orders.orders)
     for where, name in words_asked(knowledge):
-        known = verdicts | suggested if where.startswith("advice.yaml") else verdicts
+        known = verdicts | suggested if where.startswith(("advice.yaml", "order_checks.yaml")) else verdicts
         if name not in QUESTIONS and name not in known:
             raise RuleError(f"{where}: {name} is neither a question, a rule nor a tier")
     return tuple(_bound(rule) for rule in rules)

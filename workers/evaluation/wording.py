@@ -27,8 +27,9 @@ def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...], knowledge: Kno
     essence = f"{rule.essence} {rule.alone}" if rule.alone and rule.tier is tier else rule.essence
     essence = " ".join((essence, *_of_medicines(verdict, _sentences(knowledge))))
     return Reason(
-        rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, verdict.indicator
-    )
+        rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, verdict.indicator,
+        rule.own_card,
+    )  # fmt: skip
 
 
 def _of_medicines(verdict: Verdict, sentences: dict[str, str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from workers.knowledge import model
 from workers.knowledge.check_advice import check_advice
 from workers.knowledge.check_care import check_care
 from workers.knowledge.check_limits import check_limits
+from workers.knowledge.check_order_checks import check_order_checks
 from workers.knowledge.mistake import Mistake, bad_orders, condition_names, doubles
 
 
@@ -22,6 +23,7 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from _citations(knowledge)
     yield from check_limits(knowledge)
     yield from check_care(knowledge)
+    yield from check_order_checks(knowledge)
     yield from check_advice(knowledge)
     yield from _intake(knowledge)
 

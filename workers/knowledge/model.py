@@ -32,6 +32,7 @@ class Rule(Entry, frozen=True):
     indicator: Literal["", "info", "warning", "critical"] = ""
     warning_if: Condition = ""
     add_on: bool = False
+    own_card: bool = False
     within_days: int = 0
     version: str = ""
     review_by: date | None = None
@@ -101,6 +102,7 @@ class Item(Entry, frozen=True):
     words: dict[str, str] = {}
     matters: str = ""
     coded: list[str] = []
+    coded_leaves_open: bool = False
     warns: bool = False
 
 

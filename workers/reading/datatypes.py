@@ -125,6 +125,12 @@ class Component(Part, frozen=True):
     reference_range: list[ReferenceRange] | None = None
 
 
+class Annotation(Part, frozen=True):
+    """A note that somebody wrote."""
+
+    text: str | None = None
+
+
 class Participant(Part, frozen=True):
     """Somebody who takes part in an appointment."""
 

@@ -29,6 +29,7 @@ _NEEDS_SYSTEMIC_FORM = frozenset(
         "magnesium-wasting",
         "neuropathy",
         "organophosphate-or-carbamate",
+        "qt-prolonging",
         "recreational-stimulant",
         "sedating-antihistamine",
     }

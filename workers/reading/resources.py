@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from workers.reading.datatypes import (
+    Annotation,
     CodeableConcept,
     Component,
     DispenseRequest,
@@ -136,6 +137,7 @@ class ServiceRequest(Resource, frozen=True):
     authored_on: str | None = None
     performer_type: CodeableConcept | None = None
     reason_code: list[CodeableConcept] | None = None
+    note: list[Annotation] | None = None
 
 
 class DiagnosticReport(Resource, frozen=True):

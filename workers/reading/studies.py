@@ -8,6 +8,7 @@ from workers.facts import Evidence, Request, Study, Visit
 from workers.reading.conditions import Reason, read_reasons
 from workers.reading.datatypes import CodeableConcept
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
+from workers.reading.referrals import NAMES_IT, REFERRAL, names_motor_neuron_disease
 from workers.reading.resources import Appointment, DiagnosticReport, Encounter, Procedure, ServiceRequest
 from workers.reading.text import word
 
@@ -28,7 +29,8 @@ def read_order(order: ServiceRequest, draft: Draft) -> None:
     authored = draft.day(order.authored_on, "authoredOn", reference)
     if concepts:
         evidence = Evidence(reference, authored, f"{draft.terms.title(concepts)} ordered")
-        draft.requests.append(Request(concepts, status, evidence, authored, word(order.priority)))
+        named = (NAMES_IT,) if REFERRAL in concepts and names_motor_neuron_disease(order, reasons) else ()
+        draft.requests.append(Request((*concepts, *named), status, evidence, authored, word(order.priority)))
     state = "current" if status in _OPEN_ORDER else "history"
     read_reasons(order.reason_code, Reason("ServiceRequest", reference, authored, state), draft)
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from workers.assessment import Advice, Ask, Assessment, Because, Reason, Step, SuppressedOrder, Tier
+from workers.assessment import Advice, Ask, Assessment, Because, Letter, Reason, Step, SuppressedOrder, Tier
 from workers.facts import Ignored
 
 Json = dict[str, Any]
@@ -97,6 +97,13 @@ THE_TEACHER = Assessment(
         would_change=("Breathlessness at rest or lying flat: assessment the same day.",),
         safety_net=SAFETY_NET,
         limits=LIMITS,
+    ),
+    letter=Letter(
+        onset=("Twitching since 2026-08",),
+        regions=("Twitching in: forearm, hand, shoulder (2026-11-20)",),
+        function=("Strength: cannot do something that was possible before (2026-11-20)",),
+        results=("Potassium 4.2 mmol/L (2026-11-02)", "Creatine kinase <30 U/L (2026-11-02)"),
+        medicines=("Omeprazole",),
     ),
     trace=(
         Step("U02", "present", (Because("functional_loss", "present", ("QuestionnaireResponse/q7#weak.tasks",)),)),

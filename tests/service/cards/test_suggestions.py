@@ -14,10 +14,10 @@ from fhir.resources.R4B.activitydefinition import ActivityDefinition
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from service.cards import Drafts, OrderUnusable
-from service.cards.suggestions import artefacts
+from service.order_artefacts import artefacts
 from tests.service.cards import histories
 from tests.service.cards.histories import Json
-from workers.assessment import Assessment, Reason, Tier
+from workers.assessment import Assessment, Letter, Reason, Tier
 from workers.knowledge import load_knowledge
 
 ARTEFACTS = {artefact["id"]: (order, artefact) for order, artefact in artefacts()}
@@ -121,7 +121,28 @@ def test_an_urgent_referral_names_the_possibility_the_findings_and_what_is_not_k
     assert "Twitching in hand, forearm, shoulder (2026-11-20) (rule R01)" in said
     assert "Not known: Breathless; Trouble swallowing, choking; Is a muscle visibly thinner; Weight loss" in said
     assert "first mentioned in a visit in July" in said
-    assert "Not in the record, for the referrer to complete: onset, course, regions" in said
+
+
+def test_a_referral_tells_what_a_neurologist_reads_first_and_names_what_the_record_does_not_hold() -> None:
+    for order in ("NEUROLOGY_URGENT", "NEUROLOGY_ROUTINE"):
+        said = note(msgspec.structs.replace(asking_for(order), letter=histories.THE_TEACHER.letter), order)
+        headings = [line.partition(":")[0] for line in said.split("\n\n")]
+        assert headings[3:8] == [
+            "Onset", "Regions", "Function", "Results", "Medicines that can matter here",
+        ]  # fmt: skip
+        assert "Results: Potassium 4.2 mmol/L (2026-11-02); Creatine kinase <30 U/L (2026-11-02)." in said
+        assert "for the referrer to complete: course, examination, family history." in said
+
+
+def test_a_referral_of_which_the_record_holds_nothing_asks_the_referrer_for_everything() -> None:
+    said = note(msgspec.structs.replace(asking_for("NEUROLOGY_ROUTINE"), letter=None), "NEUROLOGY_ROUTINE")
+    assert said.startswith("Referral for neurology assessment.")
+    assert "for the referrer to complete: onset, course, regions" in said
+
+
+def test_text_from_the_record_does_nothing_in_a_letter() -> None:
+    hostile = msgspec.structs.replace(asking_for("NEUROLOGY_URGENT"), letter=Letter(medicines=("[x](y) <img src=x>",)))
+    assert r"\[x\](y) &lt;img src=x&gt;" in note(hostile, "NEUROLOGY_URGENT")
 
 
 def test_an_urgent_rule_that_names_no_possibility_still_names_mnd() -> None:

@@ -97,7 +97,8 @@ def test_a_coded_symptom_never_lowers_the_tier(case: Case, concept: str) -> None
 @given(cases(), st.sampled_from((*GATES, *_EXAMINED)))
 def test_answering_an_open_question_with_no_never_raises_the_tier(case: Case, item: str) -> None:
     before = evaluate(with_answer(case, item, ["not-sure"]), KNOWLEDGE)
-    after = evaluate(with_answer(case, item, negative_codes(item)[:1]), KNOWLEDGE)
+    no = negative_codes(item)[-1:]  # of the reflexes "normal": brisk on both sides is a finding in a weak limb
+    after = evaluate(with_answer(case, item, no), KNOWLEDGE)
     assert after.tier.rank >= before.tier.rank or "R03" in after.rules  # by design: specification 6.1
 
 

@@ -18,7 +18,7 @@ from workers.evaluation.question import QUESTIONS
 from workers.facts import Case
 from workers.knowledge.advice import Tip
 
-_MANY = settings(max_examples=200 if "FCDS_QUICK_PROPERTIES" in os.environ else 3_000)
+_MANY = settings(max_examples=200 if "FCDS_QUICK_PROPERTIES" in os.environ else 1_000)
 _CALM = (Tier.WORKUP, Tier.REASSURE)
 _HELPS_ANYWAY = {"alcohol-with-help", "eyelid-while-waiting"}
 

@@ -53,6 +53,7 @@ def test_a_broken_file_is_refused_by_file_line_and_field(broken: Broken, mistake
         ("orders.yaml", "if: affected_in_leg_only", "if: affected_in_the_leg", ["MRI_BY_SITE", "affected_in_the_leg"]),
         ("medicines.yaml", "only_with: myasthenia_known", "only_with: myasthenia", ["fluoroquinolone", "myasthenia"]),
         ("medicines.yaml", "if: distal_symmetric_sensory_symptoms", "if: numb_feet", ["isoniazid", "numb_feet"]),
+        ("order_checks.yaml", "when: another_serotonergic_medicine", "when: two", ["order_checks.yaml", "K07", "two"]),
         ("risks.yaml", "when: diabetes_known", "when: sugar", ["risk-diabetes", "sugar"]),
     ],
 )

@@ -63,11 +63,21 @@ def sodium_low(chart: Chart) -> Finding:
 @question
 def magnesium_low(chart: Chart) -> Finding:
     """The newest magnesium is below its range. [S27]"""
-    reading = chart.readings.get("magnesium")
+    return _below_its_range(chart, "magnesium")
+
+
+@question
+def potassium_low(chart: Chart) -> Finding:
+    """The newest potassium is below its range. [S31]"""
+    return _below_its_range(chart, "potassium")
+
+
+def _below_its_range(chart: Chart, analyte: str) -> Finding:
+    reading = chart.readings.get(analyte)
     if reading is None:
         return NOT_RECORDED
     low = reading.result.low if reading.result.low is not None else min(each.low for each in reading.analyte.range)
-    return _newest(chart, "magnesium", below=low)
+    return _newest(chart, analyte, below=low)
 
 
 @question

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from workers.answer import PRESENT
 from workers.evaluation.calcium import ADJUSTED, albumin_of_the_draw
-from workers.evaluation.chart import Chart, any_finding, in_order
+from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.criteria.cautions import kidney_disease_severe
 from workers.evaluation.criteria.lab_values import lab_values, level, pregnant, recent, told
-from workers.evaluation.lab_words import side
+from workers.evaluation.lab_words import lies_low
 from workers.evaluation.labs import Grade, Reading, interval
 from workers.evaluation.question import question
 from workers.facts import NOT_RECORDED, Finding, absent, present
@@ -23,33 +23,41 @@ def electrolyte_out_of_range(chart: Chart) -> Finding:
 
     "No" takes all five. [S27, S30, P]
     """
-    if not chart.readings:
-        return NOT_RECORDED
-    return any_finding(*(_is_so(chart, salt, _out_of_range) for salt in _SALTS))
+    return _any_is_so(chart, _SALTS, _out_of_range)
 
 
 @question
 def low_calcium_or_magnesium(chart: Chart) -> Finding:
     """Adjusted or ionised calcium, or magnesium, below its range: newest value, at most 90 days old. [S27, S30, P]"""
+    return _any_is_so(chart, ("calcium", "magnesium"), _low)
+
+
+def _any_is_so(chart: Chart, salts: tuple[str, ...], wanted: Callable[[Chart, Reading], bool]) -> Finding:
+    """Whether a recent value of any of the salts is so; "no" where all of them are certainly known and none is."""
     if not chart.readings:
         return NOT_RECORDED
-    return any_finding(*(_is_so(chart, salt, _low) for salt in ("calcium", "magnesium")))
-
-
-def _is_so(chart: Chart, salt: str, wanted: Callable[[Chart, Reading], bool]) -> Finding:
-    """Whether a recent value of one salt is so, for this patient or for anybody; calcium is total or ionised.
-
-    What pregnancy or kidney disease makes of a value never takes back what it would mean otherwise.
-    """
-    names = (salt, "calcium-ionised") if salt == "calcium" else (salt,)
-    days = chart.limit("electrolyte_counts_for_days")
-    both = [values[name] for values in (lab_values(chart), chart.readings) for name in names if name in values]
-    counted = [each for each in both if recent(chart, each.result.on, days)]
-    so = [each for each in counted if wanted(chart, each)]
+    counted = {salt: _recent(chart, salt) for salt in salts}
+    so = [each for values in counted.values() for each in values if wanted(chart, each)]
     if so:
         return present(in_order(told(chart, each) for each in so), sorted({each.analyte.id for each in so}))
-    sure = bool(counted) and all(each.grade >= Grade.NORMAL and each.adjusted for each in counted)
-    return absent(in_order(each.result.evidence for each in counted)) if sure else NOT_RECORDED
+    for values in counted.values():
+        if not values or not all(each.grade >= Grade.NORMAL and each.adjusted for each in values):
+            return NOT_RECORDED
+    return absent(in_order(each.result.evidence for values in counted.values() for each in values))
+
+
+def _recent(chart: Chart, salt: str) -> list[Reading]:
+    """The newest values of one salt of the last 90 days, calcium total and ionised.
+
+    As they are for this patient and as they are for anybody: what pregnancy or kidney disease makes of a
+    value never takes back what it would mean otherwise.
+    """
+    names = (salt, "calcium-ionised") if salt == "calcium" else (salt,)
+    usual, judged = chart.readings, lab_values(chart)
+    found = [usual[name] for name in names if name in usual]
+    found += [] if judged is usual else [judged[name] for name in names if name in judged]
+    days = chart.limit("electrolyte_counts_for_days")
+    return [each for each in found if recent(chart, each.result.on, days)]
 
 
 def _out_of_range(chart: Chart, reading: Reading) -> bool:
@@ -57,7 +65,7 @@ def _out_of_range(chart: Chart, reading: Reading) -> bool:
 
 
 def _low(chart: Chart, reading: Reading) -> bool:
-    return reading.adjusted and _out_of_range(chart, reading) and side(reading, chart.case) == "low"
+    return reading.adjusted and _out_of_range(chart, reading) and lies_low(reading)
 
 
 @question

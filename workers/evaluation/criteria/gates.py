@@ -43,11 +43,18 @@ def gates(chart: Chart) -> dict[str, Finding]:
 def open_gates(chart: Chart) -> tuple[str, ...]:
     """The warning questions that nobody has answered, in the order of the questionnaire.
 
-    ``age`` comes first, and ``record`` where answers came that could not be read.
+    ``age`` comes first, and ``record`` where answers came that could not be read. Breathlessness that is only
+    coded stays a question: the code does not say whether it is there at rest.
     """
     age = ("age",) if adult(chart).answer is UNKNOWN else ()
     record = ("record",) if answers_lost(chart).answer is PRESENT else ()
-    return age + record + tuple(item for item, finding in gates(chart).items() if finding.answer is UNKNOWN)
+    return age + record + tuple(item for item, finding in gates(chart).items() if _open(chart, item, finding))
+
+
+def _open(chart: Chart, item: str, finding: Finding) -> bool:
+    if finding.answer is UNKNOWN:
+        return True
+    return chart.terms.items[item].item.coded_leaves_open and chart.standing(item).answer is UNKNOWN
 
 
 @once

@@ -101,16 +101,18 @@ def _exertion(chart: Chart) -> Iterator[Evidence]:
 @question
 def b12_indeterminate(chart: Chart) -> Finding:
     """The newest vitamin B12 is recent and neither clearly low nor clearly normal: methylmalonate tells. [S32]"""
-    answers = {name: _between(chart, name) for name in ("b12", "active-b12") if name in chart.readings}
-    return either(*answers.values())
+    lowest = {
+        "b12": chart.limit("b12_low_below_pmol_per_l"),
+        "active-b12": chart.limit("active_b12_low_below_pmol_per_l"),
+    }
+    return either(*(_between(chart, name, limit) for name, limit in lowest.items() if name in chart.readings))
 
 
-def _between(chart: Chart, analyte: str) -> Finding:
+def _between(chart: Chart, analyte: str, lowest: float) -> Finding:
     reading = chart.readings[analyte]
     on = reading.result.on
     if reading.grade is Grade.UNDECIDED or not in_window(chart, analyte, on):
         return NOT_RECORDED
-    lowest = chart.limit(f"{analyte.replace('-', '_')}_low_below_pmol_per_l")
     low, high = interval(reading.result)
     if low >= lowest and reading.grade is not Grade.NORMAL:
         return present((reading.result.evidence,))

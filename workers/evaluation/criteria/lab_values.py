@@ -15,7 +15,7 @@ from workers.evaluation.calcium import ADJUSTED, TOTAL, calcium_results, unadjus
 from workers.evaluation.chart import Chart
 from workers.evaluation.criteria.cautions import kidney_disease_severe
 from workers.evaluation.criteria.pregnancy import pregnant_or_postpartum
-from workers.evaluation.lab_words import beyond, side
+from workers.evaluation.lab_words import beyond, lies_low
 from workers.evaluation.labs import Grade, Reading, grade, newest_reading
 from workers.evaluation.question import QUESTIONS, once, question
 from workers.evaluation.replies import day
@@ -128,6 +128,23 @@ def told(chart: Chart, reading: Reading, *, with_next: bool = False) -> Evidence
 
     :param with_next: adds the test that goes with it.
     """
+    known, value = _told_once(chart), (reading.result, reading.grade)
+    evidence = known.get(value)
+    if evidence is None:
+        evidence = known[value] = _told(chart, reading)
+    if not with_next or not reading.analyte.then:
+        return evidence
+    drawn = f" ({day(evidence.on)})" if evidence.on else ""
+    return Evidence(evidence.reference, evidence.on, f"{evidence.says}{drawn}; next: {reading.analyte.then}")
+
+
+@once
+def _told_once(_chart: Chart) -> dict[tuple[Result, Grade], Evidence]:
+    """What has been said already: several rules tell the same value."""
+    return {}
+
+
+def _told(chart: Chart, reading: Reading) -> Evidence:
     evidence, counts = reading.result.evidence, level(chart, reading)
     if counts < Grade.ABNORMAL:
         return evidence
@@ -135,17 +152,13 @@ def told(chart: Chart, reading: Reading, *, with_next: bool = False) -> Evidence
     parts += [f"sample {reading.result.hint}"] if reading.result.hint else []
     parts += [each for each in (beyond(reading, counts, chart.case), *_remarks(chart, reading)) if each]
     parts += [f"another of the same time {reading.rival.evidence.says}"] if reading.rival else []
-    says = ", ".join(parts)
-    if with_next and reading.analyte.then:
-        drawn = f" ({day(evidence.on)})" if evidence.on else ""
-        says = f"{says}{drawn}; next: {reading.analyte.then}"
-    return Evidence(evidence.reference, evidence.on, says)
+    return Evidence(evidence.reference, evidence.on, ", ".join(parts))
 
 
 def _remarks(chart: Chart, reading: Reading) -> Iterable[str]:
-    band = reading.band
+    band, side = reading.band, "low" if lies_low(reading) else "high"
     if band is not None:
         yield band.says
     for remark in reading.analyte.remarks:
-        if remark.side in ("", side(reading, chart.case)) and _holds(chart, remark.when):
+        if remark.side in ("", side) and _holds(chart, remark.when):
             yield remark.says

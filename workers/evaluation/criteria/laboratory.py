@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workers.answer import all_of
+from workers.answer import ABSENT, PRESENT, UNKNOWN, all_of
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.criteria.lab_values import lab_values, level, recent, told
 from workers.evaluation.labs import Grade, Reading, interval
 from workers.evaluation.lookback import in_window
-from workers.evaluation.question import question
-from workers.facts import NOT_RECORDED, Finding, absent, present
+from workers.evaluation.question import once, question
+from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
 
 @question
@@ -85,20 +85,24 @@ def core_labs_normal(chart: Chart) -> Finding:
     A missing test is not a normal one. Normal is what is normal in everybody: since normal tests can call
     for a referral, no symptom and no pregnancy may make them less so. [specification 6.3, 3.5]
     """
-    findings = [_normal(chart, name) for name, limits in chart.terms.analytes.items() if limits.analyte.core]
-    evidence = in_order(each for finding in findings for each in finding.evidence)
-    return Finding(all_of(finding.answer for finding in findings), evidence)
+    if not chart.readings:
+        return NOT_RECORDED
+    answers = []
+    evidence: list[Evidence] = []
+    for name, limits in chart.terms.analytes.items():
+        if limits.analyte.core:
+            counted = _counted(chart, name)
+            grades = [each.grade for each in counted]
+            bad = any(grade > Grade.NORMAL for grade in grades)
+            answers.append(ABSENT if bad else PRESENT if Grade.NORMAL in grades else UNKNOWN)
+            evidence += [each.result.evidence for each in counted] if answers[-1] is not UNKNOWN else []
+    return Finding(all_of(answers), in_order(evidence))
 
 
-def _normal(chart: Chart, analyte: str) -> Finding:
-    """Whether one test, or one that will do instead, is normal within its window."""
-    readings = [chart.readings[name] for name in _INSTEAD.get(analyte, (analyte,)) if name in chart.readings]
-    counted = [each for each in readings if each.adjusted and in_window(chart, each.analyte.id, each.result.on)]
-    grades = {reading.grade for reading in counted}
-    evidence = in_order(reading.result.evidence for reading in counted)
-    if any(grade > Grade.NORMAL for grade in grades):
-        return absent(evidence)
-    return present(evidence) if Grade.NORMAL in grades else NOT_RECORDED
+def _counted(chart: Chart, analyte: str) -> list[Reading]:
+    """The values of one test, or of one that will do instead, that lie in its window."""
+    found = [chart.readings.get(name) for name in _INSTEAD.get(analyte, (analyte,))]
+    return [each for each in found if each and each.adjusted and in_window(chart, each.analyte.id, each.result.on)]
 
 
 _INSTEAD = {"calcium": ("calcium", "calcium-ionised"), "glucose": ("glucose", "glucose-fasting")}
@@ -119,7 +123,13 @@ def fresh(chart: Chart, reading: Reading) -> bool:
 
 
 def _of(chart: Chart, grade: Grade) -> Iterable[Reading]:
-    return [each for each in lab_values(chart).values() if each.grade >= grade and level(chart, each) is grade]
+    return [reading for reading, counts in _out_of_range(chart) if counts is grade]
+
+
+@once
+def _out_of_range(chart: Chart) -> list[tuple[Reading, Grade]]:
+    """The values out of range or worse, each with what it counts as."""
+    return [(each, level(chart, each)) for each in lab_values(chart).values() if each.grade > Grade.NORMAL]
 
 
 def _within_a_year(chart: Chart, grade: Grade) -> Iterable[Reading]:

@@ -34,9 +34,7 @@ def sleep_short(chart: Chart) -> Finding:
 @question
 def fluids_low(chart: Chart) -> Finding:
     """Less than two litres of fluids a day. [S1]"""
-    return amount(
-        chart, "life.fluid", "", "{} litres a day", Limit(below=chart.limit("fluids_low_below_litres"))
-    )
+    return amount(chart, "life.fluid", "", "{} litres a day", Limit(below=chart.limit("fluids_low_below_litres")))
 
 
 @question
@@ -82,7 +80,9 @@ def alcohol_taken(chart: Chart) -> Finding:
 @question
 def alcohol_high(chart: Chart) -> Finding:
     """AUDIT-C of 4 or more in a man, 3 in a woman; where the sex is not known, the lower counts. [G]"""
-    return _audit_c(chart, chart.limit(f"audit_c_high_from_{'male' if chart.case.sex == 'male' else 'female'}"))
+    return _audit_c(
+        chart, chart.limit("audit_c_high_from_male" if chart.case.sex == "male" else "audit_c_high_from_female")
+    )
 
 
 @question

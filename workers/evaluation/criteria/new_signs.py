@@ -20,7 +20,7 @@ from workers.evaluation.criteria.weakness import (
     wasting_reported,
     weak_on_examination,
 )
-from workers.evaluation.question import question
+from workers.evaluation.question import once, question
 from workers.facts import Evidence, Finding, Span, present
 
 _WEAK = {
@@ -59,7 +59,7 @@ def weakness_since(chart: Chart) -> Finding:
     return _dated(any_weakness(chart), _first_known(chart, _WEAK, _CODED_WEAK))
 
 
-@question
+@once
 def hard_sign_since(chart: Chart) -> Finding:
     """Loss of function, weakness or wasting, speech, swallowing or tongue, central motor sign, with the day it is first
     known. [specification 2.2, 3.3]

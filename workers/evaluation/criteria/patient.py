@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workers.answer import ABSENT, PRESENT
 from workers.evaluation.chart import Chart
 from workers.evaluation.question import question
 from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
@@ -21,6 +22,11 @@ def _at_least(chart: Chart, years: float) -> Finding:
 def adult(chart: Chart) -> Finding:
     """Aged 18 or over: the rules are written and validated for adults only. [S2, P]"""
     return _at_least(chart, chart.limit("adult_from_years"))
+
+
+def age_group(chart: Chart) -> str:
+    """The group of rules that applies: ``adult``, ``child``, or ``unknown``."""
+    return {PRESENT: "adult", ABSENT: "child"}.get(adult(chart).answer, "unknown")
 
 
 @question

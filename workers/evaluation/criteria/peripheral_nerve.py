@@ -44,8 +44,8 @@ def linked_with_neuromyotonia(chart: Chart) -> Finding:
 
 @question
 def distal_symmetric_sensory_symptoms(chart: Chart) -> Finding:
-    """Numbness, tingling or pain in both feet or both hands. [S37]"""
-    return chart.chose("sens.any", "both-feet-or-hands")
+    """Numbness, tingling or pain in both feet or both hands, or a peripheral neuropathy coded. [S37]"""
+    return either(chart.chose("sens.any", "both-feet-or-hands"), chart.coded("peripheral-neuropathy"))
 
 
 @question

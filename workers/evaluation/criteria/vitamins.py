@@ -5,7 +5,7 @@ from __future__ import annotations
 from workers.evaluation.chart import Chart, either, every_finding, in_order
 from workers.evaluation.criteria.invalidation import malabsorption, nitrous_oxide
 from workers.evaluation.criteria.lab_values import lab_values, recent, told
-from workers.evaluation.lab_words import side
+from workers.evaluation.lab_words import lies_low
 from workers.evaluation.labs import Grade
 from workers.evaluation.medicine_use import in_words
 from workers.evaluation.question import question
@@ -139,19 +139,19 @@ def _weak_near_the_trunk(chart: Chart) -> Finding:
 
 
 def _low(chart: Chart, *analytes: str) -> Finding:
-    return _lies(chart, "low", analytes)
+    return _lies(chart, analytes, low=True)
 
 
 def _raised(chart: Chart, *analytes: str) -> Finding:
-    return _lies(chart, "high", analytes)
+    return _lies(chart, analytes, low=False)
 
 
-def _lies(chart: Chart, where: str, analytes: tuple[str, ...]) -> Finding:
+def _lies(chart: Chart, analytes: tuple[str, ...], *, low: bool) -> Finding:
     """Whether a value of the last year lies out of its range on one side."""
     days = chart.limit("abnormal_result_counts_for_days")
     values = [lab_values(chart)[name] for name in analytes if name in chart.readings]
     counted = [each for each in values if recent(chart, each.result.on, days)]
-    found = [each for each in counted if each.grade > Grade.NORMAL and side(each, chart.case) == where]
+    found = [each for each in counted if each.grade > Grade.NORMAL and lies_low(each) is low]
     if found:
         return present(in_order(told(chart, each) for each in found))
     return absent(in_order(each.result.evidence for each in counted)) if counted else NOT_RECORDED

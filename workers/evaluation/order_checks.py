@@ -1,0 +1,112 @@
+"""What is said about the orders in a clinician's hand (specification 6.9); no part of the ordinary Assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from workers.answer import PRESENT
+from workers.assessment import Reason
+from workers.evaluation.chart import Chart, in_order
+from workers.evaluation.conditions import Fired, Weigh, bind, questions_of
+from workers.evaluation.criteria.gates import open_gates
+from workers.evaluation.criteria.patient import age_group
+from workers.evaluation.orders import plan, prepare_orders
+from workers.evaluation.question import QUESTIONS, Question
+from workers.evaluation.rules import Verdict, prepare, weigh
+from workers.evaluation.terms import terms_of
+from workers.evaluation.wording import in_words
+from workers.facts import Case, Evidence
+from workers.knowledge.model import Knowledge
+from workers.knowledge.order_checks import OrderCheck
+
+
+class BoundCheck(NamedTuple):
+    """A check with its condition made callable, and by what it knows its orders and medicines."""
+
+    check: OrderCheck
+    weigh: Weigh
+    asks: tuple[Question, ...]
+    concepts: dict[str, frozenset[str]]
+    classes: frozenset[str]
+
+
+def check_orders(case: Case, knowledge: Knowledge, ordering: Collection[str]) -> tuple[Reason, ...]:
+    """What to say about the orders and medicines that are being chosen or signed; most often nothing.
+
+    :param ordering: references of those Requests and Medicines of the Case that are in the clinician's hand.
+
+    Nothing is said of a patient of whom nothing on record says that the muscles twitch, whatever is ordered.
+    """
+    if not case.entry or not ordering:
+        return ()
+    chart = Chart(case, terms_of(knowledge), frozenset(ordering))
+    group = age_group(chart)
+    fired = [verdict for verdict in weigh(prepare(knowledge), chart, group) if verdict.fired]
+    fired.sort(key=lambda verdict: verdict.rule.tier.rank)
+    held = _held(fired, chart, knowledge)
+    found = (_found(bound, chart, held, fired) for bound in _bound(knowledge) if group in bound.check.ages)
+    return tuple(reason for reason in found if reason is not None)
+
+
+@lru_cache(maxsize=8)
+def _bound(knowledge: Knowledge) -> tuple[BoundCheck, ...]:
+    recorded_as = knowledge.orders.recorded_as
+    return tuple(
+        BoundCheck(
+            check,
+            bind(check.when),
+            tuple(QUESTIONS[name] for name in questions_of(check.when)),
+            {order: frozenset(recorded_as.get(order, ())) for order in check.orders}
+            | ({"": frozenset(check.concepts)} if check.concepts else {}),
+            frozenset(check.medicines),
+        )
+        for check in knowledge.order_checks.checks
+    )
+
+
+def _held(fired: list[Verdict], chart: Chart, knowledge: Knowledge) -> Fired:
+    """The rules and tiers that have fired, and the orders that the rules ask for, on record or not."""
+    held: Fired = {}
+    for verdict in fired:
+        held[verdict.rule.id] = PRESENT
+        if not verdict.rule.add_on:
+            held[verdict.rule.tier.value] = PRESENT
+    asked = plan(fired, chart, prepare_orders(knowledge)).asked_by
+    held.update((order, PRESENT) for orders in asked.values() for order in orders)
+    return held
+
+
+def _found(bound: BoundCheck, chart: Chart, held: Fired, fired: list[Verdict]) -> Reason | None:
+    """The check in words, where it concerns something in hand and its condition is present."""
+    check = bound.check
+    in_hand = dict(_in_hand(bound, chart))
+    if not in_hand or bound.weigh(chart, held) is not PRESENT:
+        return None
+    yes = (finding for finding in (ask(chart) for ask in bound.asks) if finding.answer is PRESENT)
+    evidence = (*in_order(in_hand), *(each for finding in yes for each in finding.evidence))
+    is_open = bool(check.while_open and open_gates(chart))
+    return Reason(
+        rule=check.id,
+        tier="",
+        title=check.title,
+        essence=check.while_open if is_open else check.essence,
+        found=tuple(dict.fromkeys(in_words(each) for each in evidence if each.says)),
+        orders=tuple(sorted({order for orders in in_hand.values() for order in orders})),
+        cite=tuple(check.cite),
+        letter=next((v.rule.letter for v in fired if v.rule.letter), "") if "NEUROLOGY_URGENT" in check.orders else "",
+        indicator=check.indicator,
+    )
+
+
+def _in_hand(bound: BoundCheck, chart: Chart) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+    """The orders and medicines in hand that the check concerns, each with the order ids that it may be."""
+    for request in chart.case.requests:
+        if request.evidence.reference in chart.ordering:
+            kinds = [order for order, known in bound.concepts.items() if not known.isdisjoint(request.concepts)]
+            if kinds:
+                yield request.evidence, tuple(filter(None, kinds))
+    for medicine in chart.case.medicines:
+        if medicine.evidence.reference in chart.ordering and not bound.classes.isdisjoint(medicine.classes):
+            yield medicine.evidence, ()

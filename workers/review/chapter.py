@@ -1,0 +1,36 @@
+"""A chapter of the review sheet: tables, and what is to be known before reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from workers.review.wording import Clause, in_words
+
+
+class Table(NamedTuple):
+    """A table with a caption; the first column names the row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Chapter(NamedTuple):
+    """A chapter of tables; ``edition`` is the file it shows, its version, and when it is to be reviewed."""
+
+    id: str
+    title: str
+    intro: tuple[str, ...]
+    tables: tuple[Table, ...]
+    edition: str = ""
+
+
+def flat(clauses: Iterable[Clause]) -> str:
+    """A condition or a list of orders on one line, for a cell."""
+    return "; ".join(filter(None, map(_flat, clauses)))
+
+
+def _flat(clause: Clause) -> str:
+    head = clause.text or in_words(clause.name)
+    return f"{head} {' + '.join(map(_flat, clause.parts))}".strip() if clause.parts else head

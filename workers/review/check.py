@@ -1,0 +1,81 @@
+"""What keeps a rule from being signed: past its review, without a source, or without case histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from workers.evaluation.question import QUESTIONS
+from workers.knowledge.entry import Condition
+from workers.knowledge.model import Knowledge
+from workers.review.histories import Histories
+
+_KNOWN_BY_NATURE = frozenset({"under_18", "warning_question_open"})
+"""Questions that are never open where a rule asks them: the age of a child is known, and so is what is not known."""
+
+
+class Fault(NamedTuple):
+    """What is missing, and where: the knowledge file, the entry in it, one clause."""
+
+    file: str
+    entry: str
+    says: str
+
+    def __str__(self) -> str:
+        """One line for an author."""
+        return f"{self.file}, {self.entry}: {self.says}"
+
+
+def faults(knowledge: Knowledge, histories: Histories | None, as_of: date) -> list[Fault]:
+    """Everything that is missing on one day, in the order of the files.
+
+    :param histories: the case histories; None where there are none to look at, which is a fault by itself.
+    """
+    return [*_of_rules(knowledge, histories, as_of), *_of_order_checks(knowledge, as_of), *_of_files(knowledge, as_of)]
+
+
+def _of_rules(knowledge: Knowledge, histories: Histories | None, as_of: date) -> Iterator[Fault]:
+    if histories is None:
+        yield Fault("rules.yaml", "every rule", "no case histories were found to check it against")
+    for rule in knowledge.rules.rules:
+        entry, review_by = f"rule {rule.id}", rule.review_by or knowledge.rules.review_by
+        if review_by < as_of:
+            yield Fault("rules.yaml", entry, f"was to be reviewed by {review_by}")
+        if not rule.cite:
+            yield Fault("rules.yaml", entry, "has no citation")
+        if histories is not None:
+            exercise = histories.of(rule.id)
+            if not exercise.fires:
+                yield Fault("rules.yaml", entry, "no case history where it fires")
+            if not exercise.silent:
+                yield Fault(
+                    "rules.yaml", entry, "no case history where it does not fire (not_rules, or verdict absent)"
+                )
+            if not exercise.open and can_stay_open(rule.when):
+                yield Fault("rules.yaml", entry, "no case history where it stays open (verdict unknown)")
+
+
+def _of_order_checks(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
+    for check in knowledge.order_checks.checks:
+        review_by = check.review_by or knowledge.order_checks.review_by
+        if review_by < as_of:
+            yield Fault("order_checks.yaml", f"check {check.id}", f"was to be reviewed by {review_by}")
+        if not check.cite:
+            yield Fault("order_checks.yaml", f"check {check.id}", "has no citation")
+
+
+def _of_files(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
+    """The files whose entries have no date of their own."""
+    for name in ("orders", "lookback", "thresholds", "medicines", "risks", "advice", "citations", "intake"):
+        review_by = getattr(knowledge, name).review_by
+        if review_by < as_of:
+            yield Fault(f"{name}.yaml", "the file", f"was to be reviewed by {review_by}")
+
+
+def can_stay_open(condition: Condition) -> bool:
+    """Whether a condition can come out unknown: rules, tiers and "not" are always decided, and so are some questions."""
+    if isinstance(condition, str):
+        return condition in QUESTIONS and condition not in _KNOWN_BY_NATURE
+    ((word, inner),) = condition.items()
+    return word != "not" and any(can_stay_open(part) for part in inner)

@@ -1,0 +1,104 @@
+"""Conditions and orders as a clinician reads them aloud."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from workers.assessment import Tier
+from workers.evaluation.question import QUESTIONS
+from workers.knowledge.entry import Condition
+from workers.knowledge.model import Knowledge
+
+
+class Clause(NamedTuple):
+    """One line of a condition or of a list of orders, and what stands indented below it.
+
+    ``name`` is the word that stands in the file; ``more`` is what the code says beyond the first sentence.
+    """
+
+    text: str
+    name: str = ""
+    parts: tuple[Clause, ...] = ()
+    more: str = ""
+
+
+class Wording(NamedTuple):
+    """What the words of the files mean: rules and checks by their titles, orders by theirs."""
+
+    rules: Mapping[str, str]
+    orders: Mapping[str, str]
+    bundles: Mapping[str, list[Any]]
+    matched: Mapping[str, str]
+
+    def condition(self, condition: Condition) -> Clause:
+        """A condition as a tree of lines."""
+        if isinstance(condition, str):
+            return self._word(condition)
+        ((word, inner),) = condition.items()
+        if word == "not":
+            return Clause("it has not been established that:", parts=(self.condition(inner),))
+        parts = tuple(self.condition(part) for part in inner)
+        if len(parts) == 1:
+            return parts[0]
+        return Clause("all of these:" if word == "all" else "at least one of these:", parts=parts)
+
+    def order_list(self, orders: Iterable[str | dict[str, Any]]) -> tuple[Clause, ...]:
+        """Orders with their titles, bundles opened, conditions in words."""
+        return tuple(self._order(each) for each in orders)
+
+    def title(self, order: str) -> str:
+        """An order in a clinician's words."""
+        return self.orders.get(order, order)
+
+    def _word(self, word: str) -> Clause:
+        if word in QUESTIONS:
+            meaning, more = meaning_of(word)
+            return Clause(meaning, word, more=more)
+        if word in self.rules:
+            return Clause(f"rule {word} ({self.rules[word]}) has fired", word)
+        if word in Tier.__members__:
+            return Clause(f"a rule of the tier {in_words(word)} has fired", word)
+        return Clause(f"a rule asks for: {self.title(word)}", word)
+
+    def _order(self, entry: str | dict[str, Any]) -> Clause:
+        if isinstance(entry, str):
+            if entry in self.bundles:
+                return Clause("", entry, self.order_list(self.bundles[entry]))
+            return Clause(self.title(entry), entry)
+        if "matched" in entry:
+            return Clause(f"what goes with what was found: {self.matched.get(entry['matched'], entry['matched'])}")
+        return Clause("where this holds:", parts=(self.condition(entry["if"]), *self.order_list(entry["orders"])))
+
+
+def wording_of(knowledge: Knowledge, titles: Mapping[str, str]) -> Wording:
+    """The words of one loaded knowledge; ``titles`` are those of the orders."""
+    return Wording(
+        rules={rule.id: rule.title for rule in knowledge.rules.rules},
+        orders=titles,
+        bundles=knowledge.orders.bundles,
+        matched={
+            "culprit_medicine": "the tests of each class, see Medicines",
+            "risk_with_missing_tests": "the tests of each risk, see Risks",
+        },
+    )
+
+
+def meaning_of(question: str) -> tuple[str, str]:
+    """What a named question means, with its source in brackets, and what is said beyond the first sentence."""
+    first, _, more = (inspect.getdoc(QUESTIONS[question]) or "").partition("\n\n")
+    return " ".join(first.split()), " ".join(more.split())
+
+
+def questions_in(clause: Clause) -> Iterator[str]:
+    """The named questions of a condition, in reading order."""
+    if clause.name in QUESTIONS:
+        yield clause.name
+    for part in clause.parts:
+        yield from questions_in(part)
+
+
+def in_words(name: str) -> str:
+    """A name of the files in plain words: ``insufficient data`` for ``INSUFFICIENT_DATA``."""
+    return name.replace("_", " ").replace("-", " ").lower() if name.isupper() else name.replace("_", " ")
