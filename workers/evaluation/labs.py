@@ -33,7 +33,7 @@ class Grade(IntEnum):
 class Reading(NamedTuple):
     """The newest value of one analyte with its grade.
 
-    ``rise`` is how many times the lowest earlier value it is, where that decided the grade; ``rival``
+    ``rise`` is how many times the ``lowest`` earlier value it is, where that decided the grade; ``rival``
     is another value that may be as new and was graded less serious.
     """
 
@@ -41,6 +41,7 @@ class Reading(NamedTuple):
     result: Result
     grade: Grade
     rise: float = 0.0
+    lowest: Result | None = None
     rival: Result | None = None
 
     @property
@@ -103,12 +104,13 @@ def _risen(reading: Reading, values: Iterable[Result], terms: Terms) -> Reading:
     days = terms.limits["creatinine_compared_within_days"]
     newest = result.on.first
     before = [
-        each.value
+        each
         for each in values
         if each.on and not each.comparator and each.on.last < newest and (newest - each.on.first).days <= days
     ]
-    rise = round(result.value / min(before), 3) if before and min(before) > 0 else 0.0
-    return reading._replace(grade=Grade.INTERMEDIATE, rise=rise) if rise >= enough else reading
+    lowest = min(before, key=lambda each: (each.value, each.evidence.reference), default=None)
+    rise = round(result.value / lowest.value, 3) if lowest and lowest.value > 0 else 0.0
+    return reading._replace(grade=Grade.INTERMEDIATE, rise=rise, lowest=lowest) if rise >= enough else reading
 
 
 def grade(result: Result, limits: Limits, case: Case) -> Grade:

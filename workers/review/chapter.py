@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from workers.evaluation.question import QUESTIONS
 from workers.review.wording import Clause, in_words
 
 
@@ -27,10 +28,12 @@ class Chapter(NamedTuple):
 
 
 def flat(clauses: Iterable[Clause]) -> str:
-    """A condition or a list of orders on one line, for a cell."""
+    """A condition or a list of orders on one line, for a cell; questions by their names, explained in their chapter."""
     return "; ".join(filter(None, map(_flat, clauses)))
 
 
 def _flat(clause: Clause) -> str:
-    head = clause.text or in_words(clause.name)
-    return f"{head} {' + '.join(map(_flat, clause.parts))}".strip() if clause.parts else head
+    if not clause.parts:
+        return in_words(clause.name) if clause.name in QUESTIONS else clause.text or in_words(clause.name)
+    head = (clause.text or in_words(clause.name)).rstrip(":")
+    return f"{head} ({'; '.join(map(_flat, clause.parts))})"

@@ -11,8 +11,9 @@ from workers.knowledge.entry import Condition
 from workers.knowledge.model import Knowledge
 from workers.review.histories import Histories
 
-_KNOWN_BY_NATURE = frozenset({"under_18", "warning_question_open"})
-"""Questions that are never open where a rule asks them: the age of a child is known, and so is what is not known."""
+_KNOWN_BY_NATURE = frozenset({"under_18", "warning_question_open", "duration_and_course_disagree"})
+"""Questions that are never open where a rule asks them: a child's age is known, so is what is not known, and answers
+that were not given do not disagree."""
 
 
 class Fault(NamedTuple):

@@ -63,14 +63,20 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield from _part("Numbers it uses", numbers)
     yield from _part("Orders", _clauses(entry.orders))
     yield from _part("Words", (f"- **{name}:** {_plain(said)}" for name, said in entry.words))
-    via = " *(via: secondary page or abstract only)*"
-    yield from _part("Sources", (f"- {s.id}: {_plain(s.text)}{via if s.via else ''}" for s in entry.sources))
-    if entry.exercise is not None:
-        for title, told in zip(("It fires", "It does not fire", "It stays open"), entry.exercise, strict=True):
-            lines = [f"- {_plain(each.story)} ({each.file})" for each in told] or ["- none"]
-            yield from _part(f"Case histories: {title.lower()}", lines)
+    sources = (f"- {each.id}: {_plain(each.text)}{f' *({each.mark})*' if each.mark else ''}" for each in entry.sources)
+    yield from _part("Sources", sources)
+    yield from _exercise(entry)
     yield from _part("Signed", (f"- {line}" for line in _SIGN))
     yield ""
+
+
+def _exercise(entry: Entry) -> Iterator[str]:
+    if entry.exercise is None:
+        return
+    decided = "- none: what it asks is always known" if entry.always_decided else "- none"
+    for title, told in zip(("it fires", "it does not fire", "it stays open"), entry.exercise, strict=True):
+        lines = [f"- {_plain(each.story)} ({each.file})" for each in told]
+        yield from _part(f"Case histories: {title}", lines or [decided if title == "it stays open" else "- none"])
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:

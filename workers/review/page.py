@@ -6,6 +6,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from workers.review.sheet import Sheet
 
+_SHOWN = 6
+"""So many case histories of a kind are printed with a rule; the rest unfold on the screen."""
+
 
 def as_html(sheet: Sheet) -> str:
     """The whole document."""
@@ -16,4 +19,4 @@ def as_html(sheet: Sheet) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("review-sheet.html").render(sheet=sheet)
+    return environment.get_template("review-sheet.html").render(sheet=sheet, shown=_SHOWN)

@@ -11,7 +11,7 @@ from workers.knowledge.model import Knowledge, Rule
 from workers.knowledge.order_checks import OrderCheck
 from workers.review.causes import medicines_chapter, risks_chapter
 from workers.review.chapter import Chapter
-from workers.review.check import Fault, faults
+from workers.review.check import Fault, can_stay_open, faults
 from workers.review.histories import Exercise, Histories
 from workers.review.limits import lookback_chapter, thresholds_chapter
 from workers.review.reach import named_in, seen_in
@@ -20,11 +20,11 @@ from workers.review.words import advice_chapter, intake_chapter, questions_chapt
 
 
 class Source(NamedTuple):
-    """A citation in full; ``via`` where only a secondary page or an abstract was seen."""
+    """A citation in full; ``mark`` says where only a secondary page or an abstract was seen, or none at all."""
 
     id: str
     text: str
-    via: bool
+    mark: str
 
 
 class Number(NamedTuple):
@@ -48,6 +48,7 @@ class Entry(NamedTuple):
     words: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
     exercise: Exercise | None
+    always_decided: bool = False
 
 
 class Group(NamedTuple):
@@ -123,8 +124,14 @@ def _rule(rule: Rule, knowledge: Knowledge, wording: Wording, histories: Histori
         orders=wording.order_list(rule.orders),
         words=tuple((name, said) for name, said in words if said),
         sources=_sources(rule.cite, knowledge),
-        exercise=histories.of(rule.id) if histories else None,
+        exercise=_own_first(histories.of(rule.id), rule.id) if histories else None,
+        always_decided=not can_stay_open(rule.when),
     )
+
+
+def _own_first(exercise: Exercise, rule: str) -> Exercise:
+    """The histories whose sentence names the rule before those that only pass by it."""
+    return Exercise(*(tuple(sorted(told, key=lambda each: rule not in each.story.split())) for told in exercise))
 
 
 def _facts(rule: Rule, knowledge: Knowledge, louder: Clause | None) -> Iterable[tuple[str, str]]:
@@ -180,7 +187,9 @@ def _numbers(questions: Iterable[str], knowledge: Knowledge) -> tuple[Number, ..
 
 def _sources(cite: Iterable[str], knowledge: Knowledge) -> tuple[Source, ...]:
     known = knowledge.citations.citations
-    return tuple(Source(name, known[name].text, known[name].via) for name in cite)
+    return tuple(Source(name, known[name].text, _MARKS.get(name, VIA if known[name].via else "")) for name in cite)
 
 
+VIA = "via: secondary page or abstract only"
+_MARKS = {"G": "awaits a source", "P": "a choice, to be confirmed"}
 _AGES = {"adult": "18 and over", "child": "under 18", "unknown": "age not known"}

@@ -68,7 +68,8 @@ class Wording(NamedTuple):
                 return Clause("", entry, self.order_list(self.bundles[entry]))
             return Clause(self.title(entry), entry)
         if "matched" in entry:
-            return Clause(f"what goes with what was found: {self.matched.get(entry['matched'], entry['matched'])}")
+            where = self.matched.get(entry["matched"], "see “Goes with it” in Laboratory limits")
+            return Clause(f"what goes with each thing that was found: {where}", entry["matched"])
         return Clause("where this holds:", parts=(self.condition(entry["if"]), *self.order_list(entry["orders"])))
 
 
@@ -79,8 +80,8 @@ def wording_of(knowledge: Knowledge, titles: Mapping[str, str]) -> Wording:
         orders=titles,
         bundles=knowledge.orders.bundles,
         matched={
-            "culprit_medicine": "the tests of each class, see Medicines",
-            "risk_with_missing_tests": "the tests of each risk, see Risks",
+            "culprit_medicine": "see “Check first” in Medicines",
+            "risk_with_missing_tests": "see “Suggested” in Risks",
         },
     )
 

@@ -8,7 +8,7 @@ from workers.answer import PRESENT
 from workers.evaluation.calcium import ADJUSTED, albumin_of_the_draw
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.criteria.cautions import kidney_disease_severe
-from workers.evaluation.criteria.lab_values import lab_values, level, pregnant, recent, told
+from workers.evaluation.criteria.lab_values import grounds, lab_values, level, pregnant, recent, told
 from workers.evaluation.lab_words import lies_low
 from workers.evaluation.labs import Grade, Reading, interval
 from workers.evaluation.question import question
@@ -39,7 +39,9 @@ def _any_is_so(chart: Chart, salts: tuple[str, ...], wanted: Callable[[Chart, Re
     counted = {salt: _recent(chart, salt) for salt in salts}
     so = [each for values in counted.values() for each in values if wanted(chart, each)]
     if so:
-        return present(in_order(told(chart, each) for each in so), sorted({each.analyte.id for each in so}))
+        return present(
+            in_order(part for each in so for part in grounds(chart, each)), sorted({each.analyte.id for each in so})
+        )
     for values in counted.values():
         if not values or not all(each.grade >= Grade.NORMAL and each.adjusted for each in values):
             return NOT_RECORDED

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workers.answer import PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, either, in_order
+from workers.evaluation.criteria.lifestyle import alcohol_high
 from workers.evaluation.labs import Grade, interval
 from workers.evaluation.lookback import in_window
 from workers.evaluation.question import question
@@ -59,19 +60,11 @@ def _out_of_range(chart: Chart, *analytes: str) -> Finding:
 @question
 def loses_magnesium(chart: Chart) -> Finding:
     """Takes a proton-pump inhibitor or a diuretic, or drinks much alcohol. [S27]"""
-    losing = {"proton-pump-inhibitor", "thiazide-or-loop-diuretic"}
+    losing = {"proton-pump-inhibitor", "thiazide-or-loop-diuretic", "magnesium-wasting"}
     taken = [
         each.evidence for each in chart.case.medicines if each.state == "active" and not losing.isdisjoint(each.classes)
     ]
-    return present(in_order(taken)) if taken else _much_alcohol(chart)
-
-
-def _much_alcohol(chart: Chart) -> Finding:
-    score = chart.number("life.audit-c")
-    if score is None:
-        return NOT_RECORDED
-    limit = chart.limit("audit_c_from_male" if chart.case.sex == "male" else "audit_c_from_female")
-    return present((score[1],)) if score[0] >= limit else absent((score[1],))
+    return present(in_order(taken)) if taken else alcohol_high(chart)
 
 
 @question

@@ -6,12 +6,12 @@ the limits for repeating it within a day and beyond.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from workers.answer import PRESENT
-from workers.evaluation.calcium import ADJUSTED, TOTAL, calcium_results, unadjusted
+from workers.evaluation.calcium import ADJUSTED, TOTAL, albumin_of_the_draw, calcium_results, unadjusted
 from workers.evaluation.chart import Chart
 from workers.evaluation.criteria.cautions import kidney_disease_severe
 from workers.evaluation.criteria.pregnancy import pregnant_or_postpartum
@@ -136,6 +136,23 @@ def told(chart: Chart, reading: Reading, *, with_next: bool = False) -> Evidence
         return evidence
     drawn = f" ({day(evidence.on)})" if evidence.on else ""
     return Evidence(evidence.reference, evidence.on, f"{evidence.says}{drawn}; next: {reading.analyte.then}")
+
+
+def grounds(chart: Chart, reading: Reading, *, with_next: bool = False) -> Iterator[Evidence]:
+    """The value as ``told``, and without words of their own the other results that it is what it is by.
+
+    The creatinine that it rose from, the albumin that it was adjusted for.
+    """
+    result = reading.result
+    yield told(chart, reading, with_next=with_next)
+    if reading.lowest:
+        yield Evidence(reading.lowest.evidence.reference, reading.lowest.on)
+    if result.analyte == ADJUSTED:
+        measured = (each for each in chart.results_of(TOTAL) if each.evidence.reference == result.evidence.reference)
+        for each in measured:
+            albumin = albumin_of_the_draw(each, chart.results_of("albumin"), chart.terms)
+            if albumin:
+                yield Evidence(albumin.evidence.reference, albumin.on)
 
 
 @once

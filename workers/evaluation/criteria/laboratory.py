@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from workers.answer import ABSENT, PRESENT, UNKNOWN, all_of
 from workers.evaluation.chart import Chart, in_order
-from workers.evaluation.criteria.lab_values import lab_values, level, recent, told
+from workers.evaluation.criteria.lab_values import grounds, lab_values, level, recent, told
 from workers.evaluation.labs import Grade, Reading, interval
 from workers.evaluation.lookback import in_window
 from workers.evaluation.question import once, question
@@ -141,6 +141,6 @@ def _found(chart: Chart, readings: Iterable[Reading], *, with_next: bool = False
     """The readings as a finding; "no" only when there are values to say it of."""
     kept = list(readings)
     if kept:
-        evidence = in_order(told(chart, each, with_next=with_next) for each in kept)
+        evidence = in_order(part for each in kept for part in grounds(chart, each, with_next=with_next))
         return present(evidence, sorted(reading.analyte.id for reading in kept))
     return absent() if chart.readings else NOT_RECORDED
