@@ -75,7 +75,7 @@ def _repeated(value: dict[str, str], got: Assessment) -> Iterator[str]:
 
 def _letter(value: dict[str, str | None] | None, got: Assessment) -> Iterator[str]:
     if value is None or got.letter is None:
-        if got.letter is not value:
+        if value or got.letter:
             yield f"expected the letter to say {value}, it is {got.letter}"
         return
     for heading, words in value.items():

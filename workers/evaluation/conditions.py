@@ -28,9 +28,18 @@ def bind(condition: Condition) -> Weigh:
     if word == "not":
         one = bind(inner)
         return lambda chart, fired: not_established(one(chart, fired))
-    parts = tuple(bind(part) for part in inner)
     combine = all_of if word == "all" else any_of
-    return lambda chart, fired: combine([part(chart, fired) for part in parts])
+    asks = tuple((part, QUESTIONS[part]) for part in inner if isinstance(part, str) and part in QUESTIONS)
+    parts = tuple(bind(part) for part in inner if not (isinstance(part, str) and part in QUESTIONS))
+
+    def weigh(chart: Chart, fired: Fired) -> Answer:
+        known = chart.findings  # looked into here: most questions have been asked before, and calls are dear
+        answers = [(known.get(name) or ask(chart)).answer for name, ask in asks]
+        for part in parts:
+            answers.append(part(chart, fired))
+        return combine(answers)
+
+    return weigh
 
 
 def questions_of(condition: Condition) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from workers.evaluation.question import QUESTIONS, Question
 from workers.evaluation.referred import Wanted
 from workers.evaluation.rules import Verdict
 from workers.evaluation.suppress import Grounds, grounds, needless, repeated
-from workers.knowledge.model import Knowledge
+from workers.knowledge.model import Knowledge, Rule
 
 
 class Part(NamedTuple):
@@ -79,25 +80,25 @@ def plan(fired: list[Verdict], chart: Chart, book: OrderBook) -> Plan:
         if stronger in merged and weaker in merged:
             merged.remove(weaker)
     emergency = {o for v in fired if v.rule.tier is Tier.EMERGENCY for o in asked_by[v.rule.id]}
-    kept: list[str] = []
-    suppressed: list[SuppressedOrder] = []
-    again: list[RepeatedOrder] = []
-    for order in merged:
-        wanted = _wanted(order, fired, asked_by)
-        left_out = None if order in emergency else needless(wanted, chart, book.grounds)
-        if left_out:
-            suppressed.append(left_out)
-            continue
-        kept.append(order)
-        on_record = repeated(wanted, chart, book.grounds)
-        again += [on_record] if on_record else []
-    return Plan(tuple(kept), tuple(suppressed), tuple(again), asked_by)
+    wanted = _askers(fired, asked_by)
+    left_out = [needless(wanted[order], chart, book.grounds) for order in merged if order not in emergency]
+    suppressed = tuple(each for each in left_out if each)
+    gone = {each.order for each in suppressed}
+    kept = tuple(order for order in merged if order not in gone)
+    again = [repeated(wanted[order], chart, book.grounds) for order in kept]
+    return Plan(kept, suppressed, tuple(each for each in again if each), asked_by)
 
 
-def _wanted(order: str, fired: list[Verdict], asked_by: dict[str, tuple[str, ...]]) -> Wanted:
-    """An order with the rules that ask for it."""
-    rules = [verdict.rule for verdict in fired if order in asked_by[verdict.rule.id]]
-    return Wanted(order, frozenset(rule.id for rule in rules), any(rule.within_days == 1 for rule in rules))
+def _askers(fired: list[Verdict], asked_by: dict[str, tuple[str, ...]]) -> dict[str, Wanted]:
+    """Every order with the rules that ask for it, and whether one of them wants it within a day."""
+    rules: dict[str, list[Rule]] = defaultdict(list)
+    for verdict in fired:
+        for order in asked_by[verdict.rule.id]:
+            rules[order].append(verdict.rule)
+    return {
+        order: Wanted(order, frozenset([rule.id for rule in by]), any(rule.within_days == 1 for rule in by))
+        for order, by in rules.items()
+    }
 
 
 def _parts(entries: Iterable[str | dict[str, Any]], knowledge: Knowledge) -> Iterator[Part]:

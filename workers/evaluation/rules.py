@@ -84,7 +84,7 @@ def weigh(bound: tuple[Bound, ...], chart: Chart, age_group: str) -> list[Verdic
         findings = tuple([(name, known.get(name) or ask(chart)) for name, ask in asks])
         answer = fired[rule.id] = decide(chart, fired)
         louder = answer is PRESENT and warns is not None and warns(chart, fired) is PRESENT
-        verdicts.append(Verdict(rule, answer, findings, indicator="warning" if louder else rule.indicator))
+        verdicts.append(Verdict(rule, answer, findings, True, "warning" if louder else rule.indicator))  # noqa: FBT003
         if answer is PRESENT and not rule.add_on:
             fired[rule.tier.value] = PRESENT
     return verdicts

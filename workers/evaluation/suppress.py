@@ -22,7 +22,7 @@ from workers.evaluation.referred import REFERRALS, Wanted, earlier_referral, liv
 from workers.evaluation.replies import day
 from workers.facts import Evidence, Result, Span, Study
 from workers.knowledge.model import Knowledge
-from workers.knowledge.orders import Answered, Circumstance
+from workers.knowledge.orders import Circumstance
 
 _FINAL = ("final", "amended", "corrected", "completed")
 _SHORT = 60
@@ -37,12 +37,20 @@ class Ground(NamedTuple):
     unless_asked_by: frozenset[str]
 
 
+class Answering(NamedTuple):
+    """What answers an order: groups of results of which any one will do, what else may not be abnormal, studies."""
+
+    groups: tuple[tuple[str, ...], ...]
+    also: tuple[str, ...]
+    studies: frozenset[str]
+
+
 class Grounds(NamedTuple):
     """What may speak against an order, by its id, once for each knowledge."""
 
     left_out: dict[str, list[Ground]]
     although: dict[str, list[Ground]]
-    answered_by: dict[str, Answered]
+    answered_by: dict[str, Answering]
     recorded_as: dict[str, frozenset[str]]
     same_problem: frozenset[str]
 
@@ -53,7 +61,10 @@ def grounds(knowledge: Knowledge) -> Grounds:
     return Grounds(
         left_out=_by_order(orders.left_out),
         although=_by_order(orders.although),
-        answered_by=orders.answered_by,
+        answered_by={
+            order: Answering(tuple(by.groups()), tuple(by.also), frozenset(by.studies))
+            for order, by in orders.answered_by.items()
+        },
         recorded_as={order: frozenset(names) for order, names in orders.recorded_as.items()},
         same_problem=frozenset(orders.same_problem),
     )
@@ -119,7 +130,7 @@ def _answered(wanted: Wanted, chart: Chart, known: Grounds) -> tuple[str, str] |
         done = [study for study in _studies(chart, by) if _is_normal(study) and _counts(wanted, chart, study, by)]
         newest = max(done, key=lambda each: _newness(each.evidence), default=None)
         return (f"normal on {day(newest.on)}", newest.evidence.reference) if newest else None
-    results = [_normal(group, wanted, chart) for group in by.groups()]
+    results = [_normal(group, wanted, chart) for group in by.groups]
     if not all(results) or any(_out_of_range(name, chart) for name in by.also):
         return None
     return _in_words([each for each in results if each])
@@ -178,10 +189,10 @@ def _soon_enough(wanted: Wanted, chart: Chart, on: Span) -> bool:
     return not wanted.today or on.longest_days(chart.as_of) <= 1
 
 
-def _studies(chart: Chart, by: Answered) -> Iterator[Study]:
+def _studies(chart: Chart, by: Answering) -> Iterator[Study]:
     """Finished studies of the kinds that answer an order."""
     for study in chart.case.studies:
-        if study.status in _FINAL and not set(by.studies).isdisjoint(study.concepts):
+        if study.status in _FINAL and not by.studies.isdisjoint(study.concepts):
             yield study
 
 
@@ -189,10 +200,10 @@ def _is_normal(study: Study) -> bool:
     return "normal-study" in study.conclusions and "neurogenic-change" not in study.conclusions
 
 
-def _counts(wanted: Wanted, chart: Chart, study: Study, by: Answered) -> bool:
+def _counts(wanted: Wanted, chart: Chart, study: Study, by: Answering) -> bool:
     if study.on is None or not _soon_enough(wanted, chart, study.on):
         return False
-    names = [name for name in by.studies if name in study.concepts]
+    names = [name for name in study.concepts if name in by.studies]
     return any(in_window(chart, name, study.on) and still_holds(chart, name, study.on) for name in names)
 
 

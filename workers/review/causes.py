@@ -25,8 +25,8 @@ def medicines_chapter(knowledge: Knowledge, wording: Wording) -> Chapter:
     """Every class of medicines with what is said of it and how it is recognised."""
     book = knowledge.medicines
     strengths = (
-        "Strength A: labelled effect or established mechanism. B: by way of a laboratory value. C: case reports or merely "
-        "plausible, never enough for rule W02. No entry advises stopping a medicine."
+        "Strength A: labelled effect or established mechanism. B: by way of a laboratory value. C: case reports or "
+        "merely plausible, never enough for rule W02. No entry advises stopping a medicine."
     )
     checked = tuple(
         (each.title, ", ".join(each.names), ", ".join(each.atc), ", ".join(each.cite))

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from workers.evaluation.question import QUESTIONS
 from workers.knowledge.entry import Condition
-from workers.knowledge.model import Knowledge
-from workers.review.histories import Histories
+from workers.knowledge.model import Knowledge, Rule
+from workers.review.histories import Exercise, Histories
 
 _KNOWN_BY_NATURE = frozenset({"under_18", "warning_question_open", "duration_and_course_disagree"})
 """Questions that are never open where a rule asks them: a child's age is known, so is what is not known, and answers
@@ -46,15 +46,17 @@ def _of_rules(knowledge: Knowledge, histories: Histories | None, as_of: date) ->
         if not rule.cite:
             yield Fault("rules.yaml", entry, "has no citation")
         if histories is not None:
-            exercise = histories.of(rule.id)
-            if not exercise.fires:
-                yield Fault("rules.yaml", entry, "no case history where it fires")
-            if not exercise.silent:
-                yield Fault(
-                    "rules.yaml", entry, "no case history where it does not fire (not_rules, or verdict absent)"
-                )
-            if not exercise.open and can_stay_open(rule.when):
-                yield Fault("rules.yaml", entry, "no case history where it stays open (verdict unknown)")
+            yield from (Fault("rules.yaml", entry, says) for says in _unexercised(rule, histories.of(rule.id)))
+
+
+def _unexercised(rule: Rule, exercise: Exercise) -> Iterator[str]:
+    """Which kinds of case history a rule is without."""
+    if not exercise.fires:
+        yield "no case history where it fires"
+    if not exercise.silent:
+        yield "no case history where it does not fire (not_rules, or verdict absent)"
+    if not exercise.open and can_stay_open(rule.when):
+        yield "no case history where it stays open (verdict unknown)"
 
 
 def _of_order_checks(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
@@ -75,7 +77,7 @@ def _of_files(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
 
 
 def can_stay_open(condition: Condition) -> bool:
-    """Whether a condition can come out unknown: rules, tiers and "not" are always decided, and so are some questions."""
+    """Whether a condition can come out unknown; rules, tiers, "not" and some questions are always decided."""
     if isinstance(condition, str):
         return condition in QUESTIONS and condition not in _KNOWN_BY_NATURE
     ((word, inner),) = condition.items()

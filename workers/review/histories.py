@@ -36,10 +36,10 @@ class Exercise(NamedTuple):
 
 
 class Histories(NamedTuple):
-    """The histories of a folder by rule; ``count`` is how many there are."""
+    """The histories of a folder by rule; ``told`` is how many there are."""
 
     folder: str
-    count: int
+    told: int
     by_rule: dict[str, Exercise]
 
     def of(self, rule: str) -> Exercise:

@@ -38,9 +38,10 @@ def thresholds_chapter(knowledge: Knowledge, wording: Wording) -> Chapter:
     counted = named_in(seen_in_every_laboratory_value(), terms_of(knowledge).limits)
     numbers = {**book.decisions, **book.vital_signs, **book.calcium_correction}
     as_printed = (
-        "“As printed” is what the clinical specification prints, US and SI. The service computes in the unit of the second "
-        "column; where the two printed limits round differently, its number lies between them. The range printed with a "
-        "result goes before the range of this table, but not before the limits for repeating a test and the critical ones."
+        "“As printed” is what the clinical specification prints, US and SI. The service computes in the unit of the "
+        "second column; where the two printed limits round differently, its number lies between them. The range printed "
+        "with a result goes before the range of this table, but not before the limits for repeating a test and the "
+        "critical ones."
     )
     return Chapter(
         "thresholds",
@@ -93,9 +94,8 @@ def _abnormal(analyte: Analyte) -> str:
 
 
 def _range(entry: Range) -> str:
-    whose = [entry.sex] if entry.sex else []
-    whose += [f"from {entry.from_age} years"] if entry.from_age else []
-    return ", ".join([f"{entry.low:g} to {entry.high:g}", *whose])
+    from_age = f"from {entry.from_age} years" if entry.from_age else ""
+    return ", ".join(filter(None, (f"{entry.low:g} to {entry.high:g}", entry.sex, from_age)))
 
 
 def _bounds(bounds: Bounds) -> str:

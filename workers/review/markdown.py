@@ -112,7 +112,7 @@ def _table(table: Table) -> Iterator[str]:
     yield ""
     yield f"| {' | '.join(table.columns)} |"
     yield f"|{'---|' * len(table.columns)}"
-    yield from (f"| {' | '.join(_plain(cell).replace('|', '∣') for cell in row)} |" for row in table.rows)
+    yield from (f"| {' | '.join(_plain(cell).replace('|', '&#124;') for cell in row)} |" for row in table.rows)
     yield ""
 
 

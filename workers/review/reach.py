@@ -22,7 +22,7 @@ _OURS = "workers.evaluation"
 
 
 class Seen(NamedTuple):
-    """The strings in a function and in all that it calls, and whether those look at the laboratory or at further files."""
+    """The strings in a function and in all that it calls; whether it reads the laboratory, or asks what a file names."""
 
     words: frozenset[str]
     reads_laboratory: bool
@@ -84,7 +84,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def _named(code: CodeType, function: FunctionType) -> Iterator[Any]:
-    """What the names in a piece of code stand for: globals, and what the chart offers where an attribute is looked up."""
+    """What the names in a piece of code stand for: globals, and what the chart offers as an attribute."""
     for each in dis.get_instructions(code):
         if each.opname == "LOAD_GLOBAL":
             found = function.__globals__.get(each.argval)

@@ -15,7 +15,7 @@ from workers.review.check import Fault, can_stay_open, faults
 from workers.review.histories import Exercise, Histories
 from workers.review.limits import lookback_chapter, thresholds_chapter
 from workers.review.reach import named_in, seen_in
-from workers.review.wording import Clause, Wording, in_words, questions_in, wording_of
+from workers.review.wording import Clause, Wording, in_words, mark_of, questions_in, wording_of
 from workers.review.words import advice_chapter, intake_chapter, questions_chapter, sources_chapter
 
 
@@ -83,7 +83,10 @@ def sheet(knowledge: Knowledge, titles: Mapping[str, str], histories: Histories 
         as_of=as_of,
         histories=histories,
         faults=tuple(faults(knowledge, histories, as_of)),
-        groups=(*_tiers(knowledge, wording, histories), Group("order-checks", "Checks of an order in hand", "", checks)),
+        groups=(
+            *_tiers(knowledge, wording, histories),
+            Group("order-checks", "Checks of an order in hand", "", checks),
+        ),
         chapters=(
             thresholds_chapter(knowledge, wording),
             lookback_chapter(knowledge),
@@ -187,9 +190,7 @@ def _numbers(questions: Iterable[str], knowledge: Knowledge) -> tuple[Number, ..
 
 def _sources(cite: Iterable[str], knowledge: Knowledge) -> tuple[Source, ...]:
     known = knowledge.citations.citations
-    return tuple(Source(name, known[name].text, _MARKS.get(name, VIA if known[name].via else "")) for name in cite)
+    return tuple(Source(name, known[name].text, mark_of(name, known[name])) for name in cite)
 
 
-VIA = "via: secondary page or abstract only"
-_MARKS = {"G": "awaits a source", "P": "a choice, to be confirmed"}
 _AGES = {"adult": "18 and over", "child": "under 18", "unknown": "age not known"}

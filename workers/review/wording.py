@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from workers.assessment import Tier
 from workers.evaluation.question import QUESTIONS
 from workers.knowledge.entry import Condition
-from workers.knowledge.model import Knowledge
+from workers.knowledge.model import Citation, Knowledge
 
 
 class Clause(NamedTuple):
@@ -103,3 +103,11 @@ def questions_in(clause: Clause) -> Iterator[str]:
 def in_words(name: str) -> str:
     """A name of the files in plain words: ``insufficient data`` for ``INSUFFICIENT_DATA``."""
     return name.replace("_", " ").replace("-", " ").lower() if name.isupper() else name.replace("_", " ")
+
+
+def mark_of(name: str, citation: Citation) -> str:
+    """How far a source can be relied on: read in full, seen through another, or none yet."""
+    return _NO_SOURCE.get(name, "via: secondary page or abstract only" if citation.via else "")
+
+
+_NO_SOURCE = {"G": "awaits a source", "P": "a choice, to be confirmed"}

@@ -8,7 +8,7 @@ from workers.knowledge.advice import Tip
 from workers.knowledge.model import Knowledge
 from workers.review.chapter import Chapter, Table, flat
 from workers.review.reach import named_in, seen_in
-from workers.review.wording import Wording, in_words, meaning_of, questions_in
+from workers.review.wording import Wording, in_words, mark_of, meaning_of, questions_in
 
 _OF_A_TIER = ("Tier", "Headline and target", "To the clinician", "What would change it", "To the patient", "Sources")
 _OF_A_TIP = ("Advice", "Kind and tiers", "Given where", "To the clinician", "To the patient", "Sources")
@@ -79,13 +79,15 @@ def intake_chapter(knowledge: Knowledge) -> Chapter:
 def questions_chapter(knowledge: Knowledge, wording: Wording) -> Chapter:
     """Every named question once: its meaning, what it reads, and which rules ask it."""
     asked_by: dict[str, list[str]] = {}
-    for entry in (*knowledge.rules.rules, *knowledge.order_checks.checks):
-        for name in dict.fromkeys(questions_in(wording.condition(entry.when))):
-            asked_by.setdefault(name, []).append(entry.id)
+    conditions = [(rule.id, rule.when) for rule in knowledge.rules.rules]
+    conditions += [(check.id, check.when) for check in knowledge.order_checks.checks]
+    for entry, when in conditions:
+        for name in dict.fromkeys(questions_in(wording.condition(when))):
+            asked_by.setdefault(name, []).append(entry)
     three = (
-        "The words that rules are made of. Each has three answers: present, absent, unknown; “not recorded” is never absent. "
-        "Coded problems, findings, results and medicines are read beside the questionnaire. A question that no rule asks is "
-        "asked by an order, a look-back window or a piece of advice."
+        "The words that rules are made of. Each has three answers: present, absent, unknown; “not recorded” is never "
+        "absent. Coded problems, findings, results and medicines are read beside the questionnaire. A question that no "
+        "rule asks is asked by an order, a look-back window or a piece of advice."
     )
     rows = tuple(_question(name, asked_by.get(name, []), knowledge) for name in sorted(QUESTIONS))
     return Chapter("questions", "Named questions", (three,), (Table("Questions", _OF_A_QUESTION, rows),))
@@ -103,8 +105,7 @@ def _question(name: str, asked_by: list[str], knowledge: Knowledge) -> tuple[str
 def sources_chapter(knowledge: Knowledge) -> Chapter:
     """Every source in full."""
     book = knowledge.citations
-    seen = "secondary page or abstract only: check the primary text"
-    rows = tuple((name, each.text, seen if each.via else "") for name, each in book.citations.items())
+    rows = tuple((name, each.text, mark_of(name, each)) for name, each in book.citations.items())
     return Chapter(
         "sources",
         "Sources",

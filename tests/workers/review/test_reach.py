@@ -12,7 +12,7 @@ from tests.cases.story import HERE, KNOWLEDGE, TODAY, Facts, day, record
 from workers.evaluation.chart import Chart
 from workers.evaluation.conditions import questions_of, words_asked
 from workers.evaluation.question import QUESTIONS
-from workers.evaluation.terms import Terms, terms_of
+from workers.evaluation.terms import terms_of
 from workers.facts import Case
 from workers.reading import read_case
 from workers.review.reach import named_in, seen_in, seen_in_every_answer, seen_in_every_laboratory_value
@@ -63,7 +63,7 @@ def test_no_question_reads_a_limit_that_its_code_does_not_show(cases: list[Case]
         known = seen.words | common | (further if seen.asks_of_files or seen.reads_laboratory else set())
         for case in cases:
             limits = Listening()
-            ask(Chart(case, Terms(*terms[:2], limits, *terms[3:])))
+            ask(Chart(case, terms._replace(limits=limits)))
             read.setdefault(name, set()).update(limits.heard)
             assert limits.heard <= known, name
     assert len({limit for heard in read.values() for limit in heard}) > 40
