@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-DATA = ("workers/knowledge/*.yaml", "workers/reading/*.csv", "fhir_profiles/**/*.json", "service/**/*.html")
+DATA = (
+    "workers/knowledge/*.yaml",
+    "workers/reading/*.csv",
+    "workers/review/templates/*",
+    "fhir_profiles/**/*.json",
+    "service/**/*.html",
+)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.cases.shown_card import card_misses
+from tests.cases.story import KNOWLEDGE
 from workers.assessment import Assessment
 from workers.evaluation.explain import explain
 
@@ -20,7 +21,7 @@ def misses(expected: dict[str, Any], got: Assessment) -> Iterator[str]:
     missed = [miss for name, value in expected.items() for miss in _CHECKS[name](value, got)]
     yield from missed
     if missed:
-        yield explain(got)
+        yield explain(got, KNOWLEDGE)
 
 
 def _tier(value: str, got: Assessment) -> Iterator[str]:

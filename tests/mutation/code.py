@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import parso
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator, operator_names
+from parso.python.tree import Name, String
 
 from tests.mutation.histories import ROOT, History, stored
 from workers.knowledge import Knowledge, load_knowledge
@@ -43,7 +43,7 @@ class Mutant(NamedTuple):
     source: str
 
 
-class SwapAnswer(Operator):
+class SwapAnswer(Operator):  # type: ignore[misc]
     """PRESENT for ABSENT, ABSENT for PRESENT, UNKNOWN for ABSENT, and so on with their functions."""
 
     _INSTEAD = {
@@ -52,28 +52,28 @@ class SwapAnswer(Operator):
         "longest_days": "shortest_days", "shortest_days": "longest_days",
     }  # fmt: skip
 
-    def mutation_positions(self, node: parso.tree.NodeOrLeaf) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
         if node.type == "name" and node.value in self._INSTEAD:
             yield (node.start_pos, node.end_pos)
 
-    def mutate(self, node: parso.tree.NodeOrLeaf, index: int) -> parso.tree.NodeOrLeaf:  # noqa: ARG002
-        return parso.python.tree.Name(self._INSTEAD[node.value], node.start_pos, node.prefix)
+    def mutate(self, node: Any, index: int) -> Any:  # noqa: ARG002
+        return Name(self._INSTEAD[node.value], node.start_pos, node.prefix)
 
     @classmethod
     def examples(cls) -> tuple[()]:
         return ()
 
 
-class ChangeText(Operator):
+class ChangeText(Operator):  # type: ignore[misc]
     """Another text for a text: a link id, a code, a word that is looked for."""
 
-    def mutation_positions(self, node: parso.tree.NodeOrLeaf) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
         docstring = node.parent is not None and node.parent.type in ("simple_stmt", "expr_stmt")
         if node.type == "string" and not docstring and node.value.startswith('"') and len(node.value) > len('""'):
             yield (node.start_pos, node.end_pos)
 
-    def mutate(self, node: parso.tree.NodeOrLeaf, index: int) -> parso.tree.NodeOrLeaf:  # noqa: ARG002
-        return parso.python.tree.String('"changed"', node.start_pos, node.prefix)
+    def mutate(self, node: Any, index: int) -> Any:  # noqa: ARG002
+        return String('"changed"', node.start_pos, node.prefix)
 
     @classmethod
     def examples(cls) -> tuple[()]:

@@ -63,7 +63,7 @@ def _orders(orders: list[Any]) -> Iterator[tuple[str, list[Any]]]:
             yield f"always {order['orders']}", [*before, *order["orders"], *after]
 
 
-def _conditions(when: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  a condition is words and mappings
+def _conditions(when: Any) -> Iterator[tuple[str, Any]]:
     """The condition with one part dropped, one `all` for `any`, or one `not` left out."""
     if isinstance(when, str):
         return

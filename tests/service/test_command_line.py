@@ -136,6 +136,8 @@ WRONG_WORDS = [
     ("serve", "--port", "high"),
     ("serve", "--port", "0"),
     ("serve", "--port", "65536"),
+    ("review-sheet", "--cases", "nowhere"),
+    ("review-sheet", "--as-of", "soon"),
     ("worker", "--queues", "nonsense"),
     ("worker", "--processes", "0"),
 ]
@@ -150,7 +152,14 @@ def test_help_and_version_are_there_for_the_asking() -> None:
     version = fcds("--version")
     assert version.returncode == DONE
     assert version.stdout.startswith(b"fcds ")
-    for words in (("--help",), ("serve", "--help"), ("worker", "--help"), ("evaluate", "--help"), ("demo", "--help")):
+    for words in (
+        ("--help",),
+        ("serve", "--help"),
+        ("worker", "--help"),
+        ("evaluate", "--help"),
+        ("demo", "--help"),
+        ("review-sheet", "--help"),
+    ):
         answer = fcds(*words)
         assert answer.returncode == DONE
         assert answer.stdout.startswith(b"Usage: ")
@@ -187,6 +196,30 @@ def test_serve_refuses_a_port_that_is_taken() -> None:
         port = str(taken.getsockname()[1])
         assert port in assert_one_line(fcds("serve", "--port", port))
         assert port in assert_one_line(fcds("demo", "--port", port))
+
+
+def test_the_review_sheet_is_written_where_it_is_wanted(tmp_path: Path) -> None:
+    answer = fcds("review-sheet", "--output", str(tmp_path / "sheet"), "--as-of", TODAY.isoformat())
+    assert answer.returncode == DONE, answer.stderr
+    written = [Path(line) for line in answer.stdout.decode().splitlines()]
+    assert [path.name for path in written] == ["review-sheet.html", "review-sheet.md"]
+    assert b'<html lang="en-GB">' in written[0].read_bytes()
+
+
+def test_the_review_sheet_checks_that_no_rule_lacks_anything(tmp_path: Path) -> None:
+    whole = fcds("review-sheet", "--check", "--as-of", TODAY.isoformat())
+    assert (whole.returncode, whole.stdout) == (DONE, b"")
+    late = fcds("review-sheet", "--check", "--as-of", "2040-01-01")
+    assert late.returncode == PARTLY_REFUSED
+    assert b"rules.yaml, rule U02: was to be reviewed by" in late.stdout
+    bare = fcds("review-sheet", "--check", "--cases", str(tmp_path), "--as-of", TODAY.isoformat())
+    assert bare.returncode == PARTLY_REFUSED
+    assert b"rules.yaml, rule U02: no case history where it fires" in bare.stdout
+
+
+def test_a_file_of_case_histories_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("a: [")
+    assert "broken.yaml" in assert_one_line(fcds("review-sheet", "--check", "--cases", str(tmp_path)))
 
 
 def test_a_worker_needs_a_broker() -> None:

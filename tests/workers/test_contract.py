@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 
 from workers import contract
 from workers.answer import Answer
-from workers.assessment import Advice, Ask, Assessment, Because, Reason, Step, SuppressedOrder, Tier
+from workers.assessment import (
+    Advice,
+    Ask,
+    Assessment,
+    Because,
+    Letter,
+    Reason,
+    RepeatedOrder,
+    Step,
+    SuppressedOrder,
+    Tier,
+)
 from workers.facts import Age, Case, Evidence, Ignored, Reply, Result, Sign, Span
 
 WORDS = st.text(max_size=12)
@@ -48,11 +59,13 @@ ASSESSMENTS = st.builds(
     rules=LISTS,
     orders=LISTS,
     suppressed_orders=st.lists(st.builds(SuppressedOrder, WORDS, WORDS, WORDS), max_size=2).map(tuple),
+    repeated_orders=st.lists(st.builds(RepeatedOrder, WORDS, WORDS, WORDS), max_size=2).map(tuple),
     unanswered=LISTS,
     ignored=LOSSES,
     reasons=st.lists(st.builds(Reason, WORDS, WORDS, WORDS, WORDS, LISTS, LISTS), max_size=2).map(tuple),
     asks=st.lists(st.builds(Ask, WORDS, WORDS), max_size=2).map(tuple),
     advice=st.none() | st.builds(Advice, WORDS, WORDS, consider=LISTS),
+    letter=st.none() | st.builds(Letter, LISTS, LISTS, results=LISTS),
     trace=st.lists(st.builds(Step, WORDS, WORDS, st.tuples(st.builds(Because, WORDS, WORDS, LISTS))), max_size=2).map(
         tuple
     ),

@@ -35,8 +35,7 @@ def bind(condition: Condition) -> Weigh:
     def weigh(chart: Chart, fired: Fired) -> Answer:
         known = chart.findings  # looked into here: most questions have been asked before, and calls are dear
         answers = [(known.get(name) or ask(chart)).answer for name, ask in asks]
-        for part in parts:
-            answers.append(part(chart, fired))
+        answers += [part(chart, fired) for part in parts]
         return combine(answers)
 
     return weigh

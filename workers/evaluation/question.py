@@ -6,6 +6,7 @@ stands in rules.yaml; the first line of its docstring is what a reviewer reads t
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
@@ -45,6 +46,13 @@ def question(answer: Question) -> Question:
         raise ValueError(f"the question {name} does not say what it means")
     QUESTIONS[name] = _found(name, answer)
     return QUESTIONS[name]
+
+
+def meaning(name: str) -> tuple[str, str]:
+    """What a question means, with its source in brackets, and what is said beyond that; empty for no question."""
+    words = inspect.getdoc(QUESTIONS[name]) if name in QUESTIONS else None
+    first, _, more = (words or "").partition("\n\n")
+    return " ".join(first.split()), " ".join(more.split())
 
 
 def _found(name: str, answer: Question) -> Question:

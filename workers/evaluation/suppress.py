@@ -151,9 +151,9 @@ def _normal(group: tuple[str, ...], wanted: Wanted, chart: Chart) -> Result | No
         for result, grade in _newest(name, chart):
             if result.on is None or not in_window(chart, name, result.on):
                 continue
-            if grade is not Grade.NORMAL:
+            if grade > Grade.NORMAL:
                 return None
-            if _soon_enough(wanted, chart, result.on) and still_holds(chart, name, result.on):
+            if grade is Grade.NORMAL and _soon_enough(wanted, chart, result.on) and still_holds(chart, name, result.on):
                 kept.append(result)
     return max(kept, key=lambda each: _newness(each.evidence), default=None)
 
@@ -167,14 +167,15 @@ def _newest(name: str, chart: Chart) -> Iterator[tuple[Result, Grade]]:
         yield reading.result, reading.grade if reading.adjusted and enough else Grade.UNDECIDED
     elif name not in chart.terms.analytes:
         for result in latest(chart.results_of(name)):
-            yield result, Grade.NORMAL if _in_own_range(result) else Grade.UNDECIDED
+            yield result, _by_own_range(result)
 
 
-def _in_own_range(result: Result) -> bool:
+def _by_own_range(result: Result) -> Grade:
     if result.low is None and result.high is None:
-        return False
+        return Grade.UNDECIDED
     low, high = interval(result)
-    return (result.low is None or low >= result.low) and (result.high is None or high <= result.high)
+    within = (result.low is None or low >= result.low) and (result.high is None or high <= result.high)
+    return Grade.NORMAL if within else Grade.ABNORMAL
 
 
 def _out_of_range(name: str, chart: Chart) -> bool:

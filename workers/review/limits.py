@@ -39,9 +39,9 @@ def thresholds_chapter(knowledge: Knowledge, wording: Wording) -> Chapter:
     numbers = {**book.decisions, **book.vital_signs, **book.calcium_correction}
     as_printed = (
         "“As printed” is what the clinical specification prints, US and SI. The service computes in the unit of the "
-        "second column; where the two printed limits round differently, its number lies between them. The range printed "
-        "with a result goes before the range of this table, but not before the limits for repeating a test and the "
-        "critical ones."
+        "second column; where the two printed limits round differently, its number lies between them. The range "
+        "printed with a result goes before the range of this table, but not before the limits for repeating a test "
+        "and the critical ones."
     )
     return Chapter(
         "thresholds",

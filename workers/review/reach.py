@@ -22,7 +22,7 @@ _OURS = "workers.evaluation"
 
 
 class Seen(NamedTuple):
-    """The strings in a function and in all that it calls; whether it reads the laboratory, or asks what a file names."""
+    """The strings in a function and all that it calls; whether it reads the laboratory, or asks what a file names."""
 
     words: frozenset[str]
     reads_laboratory: bool

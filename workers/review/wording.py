@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from workers.assessment import Tier
-from workers.evaluation.question import QUESTIONS
+from workers.evaluation.question import QUESTIONS, meaning
 from workers.knowledge.entry import Condition
 from workers.knowledge.model import Citation, Knowledge
 
@@ -54,8 +53,8 @@ class Wording(NamedTuple):
 
     def _word(self, word: str) -> Clause:
         if word in QUESTIONS:
-            meaning, more = meaning_of(word)
-            return Clause(meaning, word, more=more)
+            means, more = meaning(word)
+            return Clause(means, word, more=more)
         if word in self.rules:
             return Clause(f"rule {word} ({self.rules[word]}) has fired", word)
         if word in Tier.__members__:
@@ -84,12 +83,6 @@ def wording_of(knowledge: Knowledge, titles: Mapping[str, str]) -> Wording:
             "risk_with_missing_tests": "see “Suggested” in Risks",
         },
     )
-
-
-def meaning_of(question: str) -> tuple[str, str]:
-    """What a named question means, with its source in brackets, and what is said beyond the first sentence."""
-    first, _, more = (inspect.getdoc(QUESTIONS[question]) or "").partition("\n\n")
-    return " ".join(first.split()), " ".join(more.split())
 
 
 def questions_in(clause: Clause) -> Iterator[str]:

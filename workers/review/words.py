@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from workers.evaluation.question import QUESTIONS
+from workers.evaluation.question import QUESTIONS, meaning
 from workers.evaluation.terms import terms_of
 from workers.knowledge.advice import Tip
 from workers.knowledge.model import Knowledge
 from workers.review.chapter import Chapter, Table, flat
 from workers.review.reach import named_in, seen_in
-from workers.review.wording import Wording, in_words, mark_of, meaning_of, questions_in
+from workers.review.wording import Wording, in_words, mark_of, questions_in
 
 _OF_A_TIER = ("Tier", "Headline and target", "To the clinician", "What would change it", "To the patient", "Sources")
 _OF_A_TIP = ("Advice", "Kind and tiers", "Given where", "To the clinician", "To the patient", "Sources")
@@ -97,9 +97,9 @@ def _question(name: str, asked_by: list[str], knowledge: Knowledge) -> tuple[str
     terms, seen = terms_of(knowledge), seen_in(name)
     numbers = [f"{in_words(each)}: {terms.limits[each]:g}" for each in named_in(seen.words, terms.limits)]
     numbers += ["laboratory limits"] if seen.reads_laboratory else []
-    meaning, more = meaning_of(name)
+    means, more = meaning(name)
     items = ", ".join(named_in(seen.words, terms.items))
-    return name, f"{meaning} {more}".strip(), items, "; ".join(numbers), ", ".join(asked_by)
+    return name, f"{means} {more}".strip(), items, "; ".join(numbers), ", ".join(asked_by)
 
 
 def sources_chapter(knowledge: Knowledge) -> Chapter:

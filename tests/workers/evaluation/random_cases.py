@@ -159,7 +159,7 @@ def _unlike(facts: tuple[T, ...]) -> tuple[T, ...]:
     for number, fact in enumerate(facts):
         evidence = fact.evidence  # type: ignore[attr-defined]
         own = msgspec.structs.replace(evidence, reference=f"{evidence.reference}-{number}")
-        numbered.append(msgspec.structs.replace(fact, evidence=own))
+        numbered.append(msgspec.structs.replace(fact, evidence=own))  # type: ignore[type-var]
     return tuple(numbered)
 
 

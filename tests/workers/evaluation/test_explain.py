@@ -4,52 +4,146 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.cases.story import KNOWLEDGE, assess
+import msgspec
+import pytest
+
+from service.order_artefacts import order_titles
+from tests.cases.story import KNOWLEDGE, Facts, assess
+from workers.assessment import Assessment, Because, Step, Tier
 from workers.evaluation import evaluate
 from workers.evaluation.explain import explain
+from workers.evaluation.question import QUESTIONS
 from workers.facts import Case, Ignored
 
-HEADINGS = ("Why", "Not known", "Suggested", "To consider", "What would change this", "For the patient", "Every rule")
+HEADINGS = (
+    "Why",
+    "Not known, and what it could change",
+    "Suggested, to accept or leave",
+    "To consider",
+    "For this patient",
+    "What would change this",
+    "For the patient",
+    "Every rule: fired",
+    "Every rule: open, because something is not known",
+    "Every rule: not fired, although something that it asks is there",
+    "Every rule: not fired, and nothing that it asks is there",
+    "Every rule: written for another age",
+    "Sources",
+)
 
 
-def test_the_page_says_why_what_is_open_what_is_suggested_and_how_every_rule_came_out() -> None:
-    page = explain(assess({"fhir": "vignettes/O01.json"}))
-    assert page.startswith("Patient/o01 on 2026-11-22: URGENT\nUrgent neurology referral to consider.")
-    places = [page.index(f"\n{heading}\n") for heading in HEADINGS]
+def page(story: Facts) -> str:
+    return explain(assess(story), KNOWLEDGE, order_titles())
+
+
+def part(text: str, heading: str) -> str:
+    """One section on one line, as a reader reads it."""
+    return " ".join(text.partition(f"\n{heading}\n")[2].partition("\n\n")[0].split())
+
+
+@pytest.fixture(scope="module")
+def mark() -> str:
+    return page({"fhir": "vignettes/O01.json"})
+
+
+def test_the_page_begins_with_tier_and_target_and_has_its_sections_in_order(mark: str) -> None:
+    assert mark.startswith(
+        "Patient/o01 on 2026-11-22: URGENT\nUrgent neurology referral to consider. Target: seen within"
+    )
+    places = [mark.index(f"\n{heading}\n") for heading in HEADINGS if f"\n{heading}\n" in mark]
     assert places == sorted(places)
+    assert len(places) >= len(HEADINGS) - 1
+    assert all(len(line) <= 96 for line in mark.splitlines())
+
+
+def test_every_rule_has_its_place_on_the_page_once(mark: str) -> None:
+    weighed = " ".join(part(mark, heading) for heading in HEADINGS if heading.startswith("Every rule"))
     for rule in KNOWLEDGE.rules.rules:
-        assert f"\n- {rule.id} " in page
-    assert "functional loss = present" in page
-    assert "[QuestionnaireResponse/o01-questionnaireresponse-1#weak.any]" in page
-    assert all(len(line) <= 96 for line in page.splitlines())
+        assert f"{rule.id} {rule.title}" in weighed
+
+
+def test_a_reason_says_what_was_found_when_where_and_on_what_authority(mark: str) -> None:
+    why = part(mark, "Why")
+    assert "Loss of function (rule U02, urgent)." in why
+    assert "cannot do something that was possible before, said by the patient on 2026-11-22" in why
+    assert "Where: questionnaire (QuestionnaireResponse/o01-questionnaireresponse-1: weak.any)." in why
+    assert "[S4, S5, S12]" in why
+    assert "S4: NICE NG42 recognition/referral" in part(mark, "Sources")
+
+
+def test_a_question_is_told_by_its_meaning_and_never_by_its_name(mark: str) -> None:
+    assert "yes: Cannot do something that was possible before." in part(mark, "Every rule: fired")
+    told = part(mark, "Every rule: open, because something is not known")
+    assert "E02 Airway. Not known: Saliva cannot be cleared, or fluids go into the lungs." in told
+    assert [name for name in QUESTIONS if "_" in name and name in mark] == []
+
+
+def test_an_open_question_says_what_it_could_change(mark: str) -> None:
+    assert "Is a muscle visibly thinner? Thinning of a muscle makes this urgent. [wasting.any]" in part(
+        mark, HEADINGS[1]
+    )
+
+
+def test_orders_are_told_by_their_titles_with_the_rules_that_ask_for_them(mark: str) -> None:
+    suggested = part(mark, "Suggested, to accept or leave")
+    assert suggested.startswith("- Urgent neurology referral, asked for by U02, U04")
+    assert "NEUROLOGY_URGENT" not in mark
+    untitled = explain(assess({"fhir": "vignettes/O01.json"}), KNOWLEDGE)
+    assert "NEUROLOGY_URGENT, asked for by U02" in untitled
+
+
+def test_rules_without_anything_behind_them_stand_together_in_a_line() -> None:
+    told = page({"fhir": "vignettes/O02a.json"})
+    plain = part(told, "Every rule: not fired, and nothing that it asks is there")
+    assert plain.startswith("- ")
+    assert "; U02 Loss of function; " in plain
+    assert "C18 Under 18 years; C18e" in part(told, "Every rule: written for another age")
+
+
+def test_a_rule_that_did_not_fire_although_part_of_it_is_there_is_told_in_full(mark: str) -> None:
+    although = part(mark, "Every rule: not fired, although something that it asks is there")
+    assert "yes: " in although
+    assert "no: " in although
+
+
+def test_advice_for_this_patient_stands_on_the_page_with_its_source() -> None:
+    told = part(page({"fhir": "vignettes/O03.json"}), "For this patient")
+    assert "caffeine" in told.casefold()
+    assert "[S" in told
 
 
 def test_what_was_left_out_set_aside_or_contradicted_is_on_the_page() -> None:
-    page = explain(
-        assess(
-            {
-                "patient": {"age": 62, "sex": "male"},
-                "answers": [
-                    {
-                        "said": "40 days ago",
-                        "fas.present": True,
-                        "fas.onset": "70 days ago",
-                        "weak.any": "lost-function",
-                    },
-                    {"gates": "all no", "fas.present": True},
-                ],
-                "orders": [{"code": "tsh-order", "ordered": "5 days ago"}],
-                "labs": [{"test": "potassium", "value": 2.4}],
-            }
-        )
+    told = page(
+        {
+            "patient": {"age": 62, "sex": "male"},
+            "answers": [
+                {
+                    "said": "40 days ago",
+                    "fas.present": True,
+                    "fas.onset": "70 days ago",
+                    "weak.any": "lost-function",
+                },
+                {"gates": "all no", "fas.present": True},
+            ],
+            "orders": [{"code": "tsh-order", "ordered": "5 days ago"}],
+            "labs": [{"test": "potassium", "value": 2.4}],
+        }
     )
-    assert "\nNot suggested\n- TSH: already ordered on 2026-11-17" in page
-    assert "\nContradictions\n- weak.any: kept" in page
-    assert "\nNot used from the record\n- Observation/observation-3: unit missing" in page
+    assert "- TSH (thyroid): already ordered on 2026-11-17" in part(told, "Not suggested, and why")
+    assert "weak.any: kept" in part(told, "Contradictions")
+    assert "Observation/observation-3: unit missing" in part(told, "Not used from the record")
 
 
 def test_a_record_without_twitching_says_so_and_what_could_not_be_read() -> None:
     case = Case("Patient/p", date(2026, 11, 22), ignored=(Ignored("Condition/c1", "code missing", blinding=True),))
-    page = explain(evaluate(case, KNOWLEDGE))
-    assert "Nothing in the record says that this patient twitches" in page
-    assert "Condition/c1: code missing" in page
+    told = explain(evaluate(case, KNOWLEDGE), KNOWLEDGE)
+    assert "Nothing in the record says that this patient twitches" in told
+    assert "Condition/c1: code missing" in told
+
+
+def test_an_assessment_of_other_knowledge_is_explained_by_its_ids() -> None:
+    step = Step("X99", "present", (Because("asked_nowhere", "present", ("Observation/k1",)),))
+    old = Assessment("id", "Patient/p", date(2026, 11, 22), "another", Tier.URGENT, rules=("X99",), trace=(step,))
+    told = part(explain(old, KNOWLEDGE), "Every rule: fired")
+    assert told == "- X99 yes: asked nowhere. From: observation (Observation/k1)."
+    assert msgspec.json.decode(msgspec.json.encode(old), type=Assessment) == old

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import msgspec
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ from workers.evaluation import evaluate
 from workers.evaluation.chart import Chart
 from workers.evaluation.criteria.gates import gates
 from workers.facts import Case, Evidence, Problem, Reply
+
+pytestmark = pytest.mark.timeout(900)  # many Cases on a busy machine
 
 # Twelve thousand for each: more than a hundred thousand Cases in every run. Mutation testing asks for fewer.
 _MANY = settings(max_examples=200 if "FCDS_QUICK_PROPERTIES" in os.environ else 12_000)
