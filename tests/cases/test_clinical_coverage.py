@@ -75,7 +75,8 @@ def known_ids() -> frozenset[str]:
 
 @cache
 def titles(file: str) -> tuple[str, ...]:
-    path = Path(HERE, f"{file}.yaml")
+    folder = HERE if file != "order_checks" else HERE.parent / "workers" / "evaluation"
+    path = folder / f"{file}.yaml"
     return tuple(each["story"] for each in yaml.safe_load(path.read_text(encoding="utf-8"))) if path.exists() else ()
 
 

@@ -18,7 +18,7 @@ VIGNETTES = sorted((Path(__file__).parents[2] / "cases" / "vignettes").glob("*.j
 
 
 def detail(assessment: Assessment) -> str:
-    [card] = CARDS.render(assessment, PatientView())
+    card, *_ = CARDS.render(assessment, PatientView())  # worry has a card of its own
     return str(card["detail"])
 
 
