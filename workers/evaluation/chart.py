@@ -182,7 +182,9 @@ class Chart:
 
     def latest(self, measure: str, within_days: float) -> list[Result]:
         """The newest results of a vital sign, at most so many days old; several where none is certainly the last."""
-        results = latest(self._by_analyte.get(measure, ()))
+        if measure not in self._by_analyte:
+            return []
+        results = latest(self._by_analyte[measure])
         return [r for r in results if r.on is not None and r.on.shortest_days(self.as_of) <= within_days]
 
     @property
@@ -198,14 +200,12 @@ class Chart:
 
 def either(*sources: Finding) -> Finding:
     """Several sources for one question: a yes from any stands; otherwise a no from any; otherwise unknown."""
-    for wanted in (PRESENT, ABSENT):
-        agreeing = [source for source in sources if source.answer is wanted]
-        if len(agreeing) == 1:
-            return agreeing[0]
-        if agreeing:
-            evidence = in_order({each for source in agreeing for each in source.evidence})
-            return Finding(wanted, evidence, tuple(sorted({name for source in agreeing for name in source.about})))
-    return NOT_RECORDED
+    agreeing = [source for source in sources if source.answer is PRESENT]
+    agreeing = agreeing or [source for source in sources if source.answer is ABSENT]
+    if len(agreeing) < 2:  # noqa: PLR2004  nothing to put together
+        return agreeing[0] if agreeing else NOT_RECORDED
+    evidence = in_order({each for source in agreeing for each in source.evidence})
+    return Finding(agreeing[0].answer, evidence, tuple(sorted({n for source in agreeing for n in source.about})))
 
 
 def any_finding(*findings: Finding) -> Finding:
@@ -226,5 +226,5 @@ def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(once, key=_place) if len(once) > 1 else once)
 
 
-def _place(evidence: Evidence) -> tuple[str, str]:
-    return (evidence.reference, evidence.says)
+def _place(evidence: Evidence) -> tuple[str, str, str]:
+    return (evidence.reference, evidence.says, str(evidence.on))

@@ -203,6 +203,7 @@ def latest(results: Sequence[Result]) -> list[Result]:
     return kept
 
 
-def _worst(reading: Reading) -> tuple[int, bool, float, str]:
+def _worst(reading: Reading) -> tuple[int, bool, float, str, str]:
     """The worse grade first; where grades agree, the corrected calcium and a stable choice."""
-    return (reading.grade, reading.adjusted, reading.result.value, reading.result.evidence.reference)
+    result = reading.result
+    return (reading.grade, reading.adjusted, result.value, result.evidence.reference, str(result.on))

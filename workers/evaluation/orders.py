@@ -32,6 +32,10 @@ class Part(NamedTuple):
             return self._replace(when=outer)
         return self._replace(when=lambda chart, fired: all_of((outer(chart, fired), inner(chart, fired))))
 
+    def joined_by(self, other: Part) -> Part:
+        """The orders of both."""
+        return self._replace(orders=self.orders + other.orders)
+
 
 class OrderBook(NamedTuple):
     """The orders of every rule with bundles opened, once for each knowledge."""
@@ -55,8 +59,8 @@ class Plan(NamedTuple):
 def prepare_orders(knowledge: Knowledge) -> OrderBook:
     """Open the bundles and bind the conditions of one loaded knowledge."""
     return OrderBook(
-        of_rule={rule.id: tuple(_parts(rule.orders, knowledge)) for rule in knowledge.rules.rules},
-        of_found={name: tuple(_parts(entries, knowledge)) for name, entries in _matched(knowledge)},
+        of_rule={rule.id: _together(_parts(rule.orders, knowledge)) for rule in knowledge.rules.rules},
+        of_found={name: _together(_parts(entries, knowledge)) for name, entries in _matched(knowledge)},
         stronger=tuple(knowledge.orders.stronger),
         grounds=grounds(knowledge),
     )
@@ -111,6 +115,23 @@ def _parts(entries: Iterable[str | dict[str, Any]], knowledge: Knowledge) -> Ite
             yield Part(matched=QUESTIONS[entry["matched"]])
         else:
             yield from (part.only_if(bind(entry["if"])) for part in _parts(entry["orders"], knowledge))
+
+
+def _together(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Neighbouring orders without a condition as one part: most bundles are nothing else."""
+    joined: list[Part] = []
+    for part in parts:
+        if (
+            joined
+            and part.when is None
+            and part.matched is None
+            and joined[-1].when is None
+            and joined[-1].matched is None
+        ):
+            joined[-1] = joined[-1].joined_by(part)
+        else:
+            joined.append(part)
+    return tuple(joined)
 
 
 def _asked(rule: str, chart: Chart, book: OrderBook) -> tuple[str, ...]:
