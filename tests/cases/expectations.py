@@ -109,6 +109,13 @@ def _said(got: Assessment) -> dict[str, str]:
     return {reason.rule: " ".join((reason.title, *reason.found, reason.essence)) for reason in got.reasons}
 
 
+def _tiers(value: dict[str, str], got: Assessment) -> Iterator[str]:
+    tiers = {reason.rule: reason.tier for reason in got.reasons}
+    for rule, tier in value.items():
+        if tiers.get(rule) != tier:
+            yield f"expected the reason {rule} to be told as {tier}, it is {tiers.get(rule)}"
+
+
 def _indicator(value: str, got: Assessment) -> Iterator[str]:
     if got.advice is None or got.advice.indicator != value:
         yield f"expected the indicator {value}, got {got.advice.indicator if got.advice else 'no advice'}"
@@ -174,6 +181,7 @@ _CHECKS: dict[str, Check] = {
     "unanswered": _unanswered,
     "reasons": _reasons,
     "not_reasons": _not_reasons,
+    "tiers": _tiers,
     "card": card_misses,
     "indicator": _indicator,
     "target": _target,

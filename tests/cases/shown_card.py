@@ -52,6 +52,13 @@ def _summary(value: str, cards: list[Json]) -> Iterator[str]:
         yield f"expected the summary to say “{value}”, it says {summaries}"
 
 
+def _indicators(value: list[str], cards: list[Json]) -> Iterator[str]:
+    """The indicators of the cards, in their order."""
+    shown = [card["indicator"] for card in cards]
+    if shown != value:
+        yield f"expected cards that are {value}, they are {shown}"
+
+
 def _drafts(value: Mapping[str, str], cards: list[Json]) -> Iterator[str]:
     """The draft of an order, found by its artefact, says these words in its note."""
     notes = {resource["instantiatesCanonical"][0]: _note(resource) for resource in _resources(cards)}
@@ -91,5 +98,6 @@ _CHECKS: dict[str, Callable[[Any, list[Json]], Iterator[str]]] = {
     "says": _says,
     "never": _never,
     "summary": _summary,
+    "indicators": _indicators,
     "drafts": _drafts,
 }

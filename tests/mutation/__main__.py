@@ -14,7 +14,9 @@ def main() -> None:
     asked.add_argument("what", choices=["code", "knowledge", "histories"])
     asked.add_argument("--part", default="0/1", help="which of how many parts, to run several at once")
     asked.add_argument("--share", type=float, default=1.0, help="a random share of the code's mutants")
-    asked.add_argument("--only", default="", help="modules whose name holds this")
+    asked.add_argument(
+        "--only", default="", help="modules whose name holds this, or mutants of the knowledge whose description does"
+    )
     given = asked.parse_args()
     if given.what == "code":  # evaluation must not be imported here: each child imports its own
         from tests.mutation.code import run as run_code  # noqa: PLC0415
@@ -26,7 +28,7 @@ def main() -> None:
     if given.what == "knowledge":
         from tests.mutation.knowledge import run as run_knowledge  # noqa: PLC0415
 
-        sys.exit(bool(run_knowledge()))
+        sys.exit(bool(run_knowledge(given.only)))
 
 
 if __name__ == "__main__":

@@ -6,15 +6,19 @@ taken from thresholds.yaml. In a row stand the same values as both columns print
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cases.story import KNOWLEDGE, assess
+from tests.cases.story import KNOWLEDGE, TODAY, record
+from workers.evaluation import evaluate
 from workers.evaluation.lab_words import beyond
 from workers.evaluation.labs import Grade, Reading
 from workers.evaluation.terms import terms_of
 from workers.facts import Age, Case, Evidence, Result
+from workers.knowledge import Knowledge
+from workers.reading import read_case
 from workers.reading.units import canonical_unit
 
 E05, W05, W04, OK = "E05", "W05", "W04", "in range"
@@ -125,12 +129,32 @@ def _observation(loinc: str, unit: str, value: float) -> dict[str, Any]:
     }
 
 
-def _graded(test: Columns, sent: tuple[str, str], value: float) -> str:
-    """The rule that one value brings about, in a patient of whom nothing else is wrong."""
+class Boundary(NamedTuple):
+    """One value beside a limit: the record read, and the rule that it is to bring about."""
+
+    told: str
+    case: Case
+    value: float
+    expected: str
+
+
+def boundaries() -> Iterator[Boundary]:
+    """Every value of the table in both columns, once each."""
+    for told, (test, sent, value, expected) in _printed().items():
+        yield Boundary(told, _read(test, sent, value), value, expected)
+
+
+def _read(test: Columns, sent: tuple[str, str], value: float) -> Case:
+    """The record of one value in a patient of whom nothing else is wrong."""
     answers = {"gates": "all no", "fas.present": True, "fas.onset": "5 days ago", **dict(test.answers)}
     beside = [_observation(*each) for each in test.beside]
     story = {"patient": test.patient, "answers": answers, "resources": [*beside, _observation(*sent, value)]}
-    rules = [reason for reason in assess(story).reasons if reason.rule in (E05, W05, W04)]
+    return read_case(record(story), TODAY)
+
+
+def graded(case: Case, value: float, knowledge: Knowledge = KNOWLEDGE) -> str:
+    """The rule that the value in this record brings about."""
+    rules = [reason for reason in evaluate(case, knowledge).reasons if reason.rule in (E05, W05, W04)]
     naming = [reason.rule for reason in rules if any(_names(said, value) for said in reason.found)]
     return naming[0] if naming else OK
 
@@ -139,15 +163,14 @@ def _names(said: str, value: float) -> bool:
     return f" {value:.6g} " in said.split(",", maxsplit=1)[0]
 
 
-def _printed() -> list[Any]:
-    params = {}
+def _printed() -> dict[str, tuple[Columns, tuple[str, str], float, str]]:
+    found = {}
     for name, test in TESTS.items():
         for us, si, expected in test.rows:
             for sent, value in ((test.us, us), (test.si, si)):
                 if value is not None:
-                    told = f"{name} {value:g} {sent[1]}"
-                    params[told] = pytest.param(test, sent, value, expected, id=told)
-    return list(params.values())
+                    found[f"{name} {value:g} {sent[1]}"] = (test, sent, value, expected)
+    return found
 
 
 def _twins() -> list[Any]:
@@ -161,16 +184,16 @@ def _twins() -> list[Any]:
     return list(params.values())
 
 
-@pytest.mark.parametrize(("test", "sent", "value", "expected"), _printed())
+@pytest.mark.parametrize(("test", "sent", "value", "expected"), _printed().values(), ids=_printed())
 def test_a_value_is_graded_as_the_specification_prints_it(
     test: Columns, sent: tuple[str, str], value: float, expected: str
 ) -> None:
-    assert _graded(test, sent, value) == expected
+    assert graded(_read(test, sent, value), value) == expected
 
 
 @pytest.mark.parametrize(("test", "twin", "expected"), _twins())
 def test_a_value_and_its_twin_in_the_other_unit_are_graded_alike(test: Columns, twin: float, expected: str) -> None:
-    assert _graded(test, test.si, twin) == expected
+    assert graded(_read(test, test.si, twin), twin) == expected
 
 
 def test_every_analyte_with_limits_stands_in_this_table() -> None:
