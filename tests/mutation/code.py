@@ -165,8 +165,8 @@ def _unit_tests() -> int:
                             str(ROOT / "tests" / "workers" / "evaluation")]))  # fmt: skip
 
 
-def run(part: int, parts: int, share: float, only: str) -> list[Mutant]:
-    """Try a share of the mutants, every ``parts``-th of them from ``part`` on; the survivors."""
+def run(part: int, parts: int, share: float, only: str) -> float:
+    """Try a share of the mutants, every ``parts``-th of them from ``part`` on; the share that was noticed."""
     histories, knowledge = stored(), load_knowledge()
     unchanged = Mutant("workers.evaluation.safety", 0, "none", (EVALUATION / "safety.py").read_text(encoding="utf-8"))
     if not survives(unchanged, histories, knowledge):
@@ -182,5 +182,6 @@ def run(part: int, parts: int, share: float, only: str) -> list[Mutant]:
             print(f"survived {mutant.module}:{mutant.line} {mutant.what}", flush=True)
         if number % 100 == 0:
             print(f"# {number} of {len(mine)} tried, {len(left)} survived", flush=True)
-    print(f"# {len(mine)} mutants, {len(mine) - len(left)} killed, {1 - len(left) / max(1, len(mine)):.1%}", flush=True)
-    return left
+    noticed = 1 - len(left) / len(mine) if mine else 1.0
+    print(f"# {len(mine)} mutants, {len(mine) - len(left)} killed, {noticed:.1%}", flush=True)
+    return noticed

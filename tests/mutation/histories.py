@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,7 +37,9 @@ def read_and_store() -> None:
             as_of: date = day(story.get("as_of", TODAY), TODAY)
             found.append(History(story["story"], read_case(record(story), as_of), story["expect"]))
     STORE.parent.mkdir(parents=True, exist_ok=True)
-    STORE.write_bytes(msgspec.json.encode(found))
+    fresh = STORE.with_suffix(f".{os.getpid()}")
+    fresh.write_bytes(msgspec.json.encode(found))
+    fresh.replace(STORE)  # two parts may run at once
 
 
 def stored() -> list[History]:

@@ -176,6 +176,14 @@ class Chart:
     def _taken_back(self, on: Span, denied: date) -> bool:
         return on.last < denied and on.shortest_days(self.as_of) > self.limit("positive_outlives_patient_negative_days")
 
+    def suspected(self, *concepts: str) -> Finding:
+        """Whether one of these stands on the problem list unconfirmed (provisional, differential)."""
+        if self._concepts.isdisjoint(concepts):
+            return NOT_RECORDED
+        wanted = set(concepts)
+        maybe = [p.evidence for p in self.case.problems if p.state == "unconfirmed" and wanted & set(p.concepts)]
+        return present(in_order(maybe)) if maybe else NOT_RECORDED
+
     def results_of(self, analyte: str) -> list[Result]:
         """Every result of one analyte or vital sign, in the order of the record."""
         return self._by_analyte.get(analyte, [])

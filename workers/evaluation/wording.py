@@ -74,7 +74,7 @@ def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge, tips: tuple[G
         would_change=tuple(words.would_change),
         safety_net=knowledge.advice.safety_net,
         limits=knowledge.advice.limits,
-        patient=tuple(words.patient),
+        patient=tuple(words.patient_sooner.get(str(_soonest(fired)), words.patient)),
         tips=tips,
     )
 
@@ -87,3 +87,8 @@ def _target(of_tier: str, tier: Tier, fired: Iterable[Verdict]) -> str:
     rule = min(sooner, key=lambda each: each.within_days)
     when = "within 24 hours" if rule.within_days == 1 else f"within {rule.within_days} days"
     return f"{when} for rule {rule.id}; {of_tier}"
+
+
+def _soonest(fired: Iterable[Verdict]) -> int:
+    """Within how many days a rule wants something sooner than its tier; 0 where none does."""
+    return min((verdict.rule.within_days for verdict in fired if verdict.rule.within_days), default=0)

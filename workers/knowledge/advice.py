@@ -10,7 +10,10 @@ from workers.knowledge.entry import Condition, Entry
 
 
 class TierAdvice(Entry, frozen=True):
-    """The words that go with one tier; ``patient`` in everyday words, a sentence each."""
+    """The words that go with one tier; ``patient`` in everyday words, a sentence each.
+
+    ``patient_sooner`` stands in their place where a rule wants something within so many days.
+    """
 
     headline: str
     indicator: Literal["info", "warning", "critical"]
@@ -19,6 +22,7 @@ class TierAdvice(Entry, frozen=True):
     would_change: list[str]
     patient: list[str]
     cite: list[str]
+    patient_sooner: dict[str, list[str]] = {}
 
 
 class Tip(Entry, frozen=True):

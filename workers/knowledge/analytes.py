@@ -6,7 +6,7 @@ from typing import Literal
 
 from workers.knowledge.entry import Entry, Orders
 
-Unit = Literal["mmol/L", "umol/L", "nmol/L", "pmol/L", "m[IU]/L", "U/L", "g/L", "%", "mL/min/{1.73_m2}"]
+Unit = Literal["mmol/L", "umol/L", "nmol/L", "pmol/L", "m[IU]/L", "U/L", "g/L", "%", "mL/min/{1.73_m2}", "ms"]
 """The units in which results arrive (UCUM); which analyte has which is decided where results are converted."""
 
 

@@ -202,7 +202,7 @@ def test_every_analyte_with_limits_stands_in_this_table() -> None:
         "sodium", "potassium", "calcium", "ionised calcium", "magnesium", "phosphate", "glucose", "fasting glucose",
         "hba1c", "creatinine", "egfr", "bicarbonate", "tsh", "free t4", "creatine kinase", "vitamin b12",
         "active vitamin b12", "methylmalonate", "homocysteine", "25-hydroxyvitamin d", "parathyroid hormone", "albumin",
-        "lithium",
+        "lithium", "qtc interval",
     }  # fmt: skip
 
 

@@ -45,12 +45,14 @@ def abnormal_emg_not_followed_up(chart: Chart) -> Finding:
 
 
 def doubtful_abnormal_emg(chart: Chart) -> Finding:
-    """An abnormal EMG by the patient's word, or by a report that is not final: no referral, no comfort."""
+    """An abnormal EMG by the patient's word or by a report, final or not, whoever has seen it: no comfort.
+
+    Minor neurogenic change can be harmless; that is for a specialist to say, never for software. [specification 3.3]
+    """
     doubtful = [
-        Evidence(study.evidence.reference, study.on, "EMG reported as neurogenic, the report is not final")
+        Evidence(study.evidence.reference, study.on, "EMG reported as neurogenic" + _unless_final(study))
         for study in chart.case.studies
-        if _is_emg(study) and "neurogenic-change" in study.conclusions
-        if study.status not in (*_FINAL, *_NEVER_HELD)
+        if _is_emg(study) and "neurogenic-change" in study.conclusions and study.status not in _NEVER_HELD
     ]
     replies = chart.replies("prior.workup")
     doubtful += [
@@ -60,6 +62,10 @@ def doubtful_abnormal_emg(chart: Chart) -> Finding:
         if not any(other.by == "clinician" and _came_after(other, reply) for other in replies)
     ]
     return present(in_order(doubtful)) if doubtful else NOT_RECORDED
+
+
+def _unless_final(study: Study) -> str:
+    return "" if study.status in _FINAL else ", the report is not final"
 
 
 def _reported(study: Study) -> _Abnormal:

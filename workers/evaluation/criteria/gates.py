@@ -80,6 +80,7 @@ def another_warning_sign(chart: Chart) -> Finding:
         cord if cord.answer is PRESENT else NOT_RECORDED,
         doubtful_abnormal_emg(chart),
         chart.coded(*chart.terms.warning_concepts),
+        chart.suspected(*chart.terms.warning_concepts),
     )
 
 

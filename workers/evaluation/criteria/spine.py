@@ -23,7 +23,16 @@ def recent_bladder_change(chart: Chart) -> Finding:
 @question
 def bladder_change_over_four_weeks(chart: Chart) -> Finding:
     """A change of bladder, bowel or sexual function that is certainly older than four weeks. [S3, G]"""
-    return _bladder(chart, lasting=True)
+    coded, days = chart.coded("sphincter-disturbance"), chart.limit("bladder_change_recent_for_days")
+    old = [each for each in coded.evidence if each.on and each.on.shortest_days(chart.as_of) > days]
+    long_coded = present(old) if coded.answer is PRESENT and old else NOT_RECORDED
+    return either(_bladder(chart, lasting=True), long_coded)
+
+
+@question
+def bladder_change(chart: Chart) -> Finding:
+    """A new change of bladder, bowel or sexual function, of whatever age, said or coded. [S3]"""
+    return either(chart.chose("bladder.any", "yes"), chart.coded("sphincter-disturbance"))
 
 
 def _bladder(chart: Chart, *, lasting: bool) -> Finding:

@@ -10,8 +10,10 @@ from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
 @question
 def functional_loss(chart: Chart) -> Finding:
-    """Cannot do something that was possible before. Feeling weak or tired does not count. [S5]"""
-    return chart.chose("weak.any", "lost-function")
+    """Cannot do something that was possible before, or the head drops. Feeling weak or tired does not count. [S5]"""
+    said = chart.chose("weak.any", "lost-function")
+    head_drop = chart.chose("weak.tasks", "head-drop")
+    return either(said, head_drop) if head_drop.answer is PRESENT else said
 
 
 @question
@@ -101,8 +103,20 @@ def weakness_came_within_four_weeks(chart: Chart) -> Finding:
 
 @question
 def weakness_unchanged_for_over_a_year(chart: Chart) -> Finding:
-    """The weakness is more than a year old and has not changed. [specification R11]"""
-    return chart.chose("weak.course", "over-1-year-unchanged")
+    """The weakness is more than a year old and has not changed. [specification R11]
+
+    Not where it is said to get worse, and unknown where weakness was reported or found long after that was said.
+    """
+    unchanged = chart.chose("weak.course", "over-1-year-unchanged")
+    if unchanged.answer is not PRESENT:
+        return unchanged
+    worse = chart.chose("weak.progress", "yes")
+    if worse.answer is PRESENT:
+        return absent(worse.evidence)
+    said, days = chart.said("weak.course"), chart.limit("negative_answer_expires_after_days")
+    newer = (chart.said(item) for item in ("weak.any", "exam.strength", "exam.strength-mrc"))
+    outdated = said is not None and any(each is not None and (each.last - said.first).days > days for each in newer)
+    return NOT_RECORDED if outdated else unchanged
 
 
 @question
@@ -164,14 +178,20 @@ def examination_normal(chart: Chart) -> Finding:
     """Strength, bulk and tongue normal, reflexes normal or symmetrically brisk, nothing else abnormal.
 
     Items not done other than those four do not matter; an examination that no clinician
-    entered is no examination. [specification 6.1]
+    entered is no examination, and an old one says nothing of today. [specification 6.1, P]
     """
     if weak_on_examination(chart).answer is PRESENT or wasted_on_examination(chart).answer is PRESENT:
         return absent()
     if any(chart.standing(item).answer is PRESENT for item in chart.terms.examined):
         return absent()
     stands = [chart.standing(item) for item in _ALWAYS_EXAMINED]
-    seen = [each.reply for each in stands if each.reply and each.reply.by == "clinician"]
+    days = chart.limit("examination_counts_for_days")
+    seen = [
+        each.reply
+        for each in stands
+        if each.reply and each.reply.by == "clinician"
+        if each.reply.said is not None and each.reply.said.longest_days(chart.as_of) <= days
+    ]
     if len(seen) < len(stands) or any(each.answer is not ABSENT for each in stands):
         return NOT_RECORDED
     return present(in_order(Evidence(r.evidence.reference, r.said, "Examined and found normal") for r in seen))
