@@ -60,7 +60,9 @@ def prepare(knowledge: Knowledge) -> tuple[Bound, ...]:
     for where, name in words_asked(knowledge):
         known = verdicts | suggested if where.startswith(("advice.yaml", "order_checks.yaml")) else verdicts
         if name not in QUESTIONS and name not in known:
-            raise RuleError(f"{where}: {name} is neither a question, a rule nor a tier")
+            file, _, entry = where.partition(", ")
+            line = knowledge.lines.get((file, name), 0)
+            raise RuleError(f"{file}, line {line}: {entry}: {name} is neither a question, a rule nor a tier")
     return tuple(_bound(rule) for rule in rules)
 
 

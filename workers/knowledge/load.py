@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
@@ -53,7 +54,8 @@ def load_knowledge(folder: Traversable | None = None) -> model.Knowledge:
         trees[name] = _compose(text, f"{name}.yaml")
         parts[name] = _convert(trees[name], shape, f"{name}.yaml")
     version = f"{parts['rules'].version}+{digest.hexdigest()[:12]}"
-    knowledge = model.Knowledge(version=version, **parts)
+    lines = {(f"{name}.yaml", word): line for name, tree in trees.items() for word, line in _lines(tree)}
+    knowledge = model.Knowledge(version=version, **parts, lines=lines)
     mistakes = [_located(trees[m.file], f"{m.file}.yaml", m.path, m.says) for m in check(knowledge)]
     if mistakes:
         raise KnowledgeError("\n".join(mistakes))
@@ -143,6 +145,20 @@ def _steps(path: str, plain: Any, shape: type, says: str) -> tuple[str | int, ..
         steps.append(step)
         inside = inside[step] if isinstance(step, int) or step in inside else None
     return tuple(steps)
+
+
+def _lines(tree: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Every plain word of a file with its line, the last one first, so that in a dictionary the first one stays."""
+    nodes, found = [tree], []
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode):
+            found.append((node.value, node.start_mark.line + 1))
+        elif isinstance(node, yaml.MappingNode):
+            nodes += [part for pair in node.value for part in pair]
+        else:
+            nodes += node.value
+    return iter(sorted(found, key=lambda each: -each[1]))
 
 
 def _located(tree: yaml.Node, name: str, path: tuple[str | int, ...], says: str) -> str:

@@ -121,7 +121,10 @@ class Intake(Entry, frozen=True):
 
 
 class Knowledge(msgspec.Struct, frozen=True, eq=False):
-    """Everything the rules know, loaded and checked once; compared by identity."""
+    """Everything the rules know, loaded and checked once; compared by identity.
+
+    ``lines`` says on which line of which file a word stands first, for whoever finds a mistake later.
+    """
 
     version: str
     rules: Rules
@@ -134,3 +137,4 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False):
     advice: AdviceBook
     citations: Citations
     intake: Intake
+    lines: dict[tuple[str, str], int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -58,12 +59,14 @@ def test_a_broken_file_is_refused_by_file_line_and_field(broken: Broken, mistake
     ],
 )
 def test_a_rule_that_asks_what_no_question_answers_is_refused(
-    broken: Broken, file: str, old: str, new: str, says: list[str]
+    broken: Broken, tmp_path: Path, file: str, old: str, new: str, says: list[str]
 ) -> None:
     knowledge = load_knowledge(broken(file, old, new))
     with pytest.raises(RuleError) as refused:
         prepare(knowledge)
     assert all(word in str(refused.value) for word in says), str(refused.value)
+    line = int(re.search(r"line (\d+)", str(refused.value)).group(1))  # type: ignore[union-attr]
+    assert new.rsplit(maxsplit=1)[-1].strip("{}") in (tmp_path / "knowledge" / file).read_text().splitlines()[line - 1]
 
 
 def test_a_missing_file_and_one_that_is_not_text_are_refused(broken: Broken) -> None:
