@@ -86,7 +86,22 @@ def _stories(path: Path) -> list[dict[str, Any]]:
         raise HistoriesError(f"{path}: cannot be read as YAML ({type(error).__name__})") from None
     if not isinstance(stories, list) or not all(isinstance(each, dict) and "story" in each for each in stories):
         raise HistoriesError(f"{path}: is no list of case histories")
+    for each in stories:
+        if not _well_formed(each):
+            raise HistoriesError(
+                f"{path}: {str(each['story'])[:60]!r} does not say what it expects as a case history does"
+            )
     return stories
+
+
+def _well_formed(story: dict[str, Any]) -> bool:
+    """A title; what is expected by name; rules as a list of ids, verdicts by rule."""
+    expected = story.get("expect", {})
+    if not isinstance(story["story"], str) or not isinstance(expected, dict):
+        return False
+    lists = [expected.get(word, []) for word in ("rules", "only_rules", "not_rules")]
+    named = all(isinstance(each, list) and all(isinstance(rule, str) for rule in each) for each in lists)
+    return named and isinstance(expected.get("verdicts", {}), dict)
 
 
 def _expectations(expected: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -132,6 +132,17 @@ class TestHistories:
         with pytest.raises(HistoriesError, match=r"b\.yaml"):
             histories_in(tmp_path)
 
+    @pytest.mark.parametrize("expect", ["3", "[x]", "{rules: 3}", "{rules: E01}", "{not_rules: [1]}", "{verdicts: []}"])
+    def test_expectations_of_another_shape_are_refused_by_their_story(self, expect: str, tmp_path: Path) -> None:
+        (tmp_path / "c.yaml").write_text(f"- story: a weak hand\n  expect: {expect}\n")
+        with pytest.raises(HistoriesError, match=r"c\.yaml: 'a weak hand' does not say"):
+            histories_in(tmp_path)
+
+    def test_a_story_without_a_sentence_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "d.yaml").write_text("- story: [x]\n")
+        with pytest.raises(HistoriesError, match=r"d\.yaml"):
+            histories_in(tmp_path)
+
     def test_those_of_the_checkout_are_found_beside_the_packages(self) -> None:
         assert histories_beside() == HERE
 
