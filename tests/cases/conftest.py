@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from tests.cases.expectations import misses
-from tests.cases.story import Facts, assess
+from tests.cases.story import HERE, Facts, assess
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if file_path.suffix == ".yaml":
+    if file_path.suffix == ".yaml" and file_path.parent == HERE:
         return Histories.from_parent(parent, path=file_path)
     return None
 

@@ -17,11 +17,30 @@ def misses(expected: dict[str, Any], got: Assessment) -> Iterator[str]:
     """Each expectation that was not met, as a sentence; the whole explanation behind the first.
 
     :raises KeyError: when a story expects something that cannot be checked: a misspelt word never passes.
+    :raises AssertionError: when it names a rule, an order or a tip that there is not: such a one never fires.
     """
+    _refuse_unknown_ids(expected)
     missed = [miss for name, value in expected.items() for miss in _CHECKS[name](value, got)]
     yield from missed
     if missed:
         yield explain(got, KNOWLEDGE)
+
+
+def _refuse_unknown_ids(expected: dict[str, Any]) -> None:
+    for word, known in _KNOWN_IDS.items():
+        named = expected.get(word, ())
+        unknown = set(named) - known if not isinstance(named, str) else ()
+        assert not unknown, f"{word} names {', '.join(sorted(unknown))}, which there is not"
+
+
+_RULES = {rule.id for rule in KNOWLEDGE.rules.rules}
+_ORDERS = {*KNOWLEDGE.orders.orders, *KNOWLEDGE.orders.bundles}
+_TIPS = {tip.id for tip in KNOWLEDGE.advice.tips}
+_KNOWN_IDS = {
+    **dict.fromkeys(("rules", "not_rules", "only_rules", "verdicts", "reasons", "not_reasons", "tiers"), _RULES),
+    **dict.fromkeys(("orders", "no_orders", "suppressed", "repeated"), _ORDERS),
+    **dict.fromkeys(("tips", "not_tips"), _TIPS),
+}
 
 
 def _tier(value: str, got: Assessment) -> Iterator[str]:

@@ -75,8 +75,7 @@ def known_ids() -> frozenset[str]:
 
 @cache
 def titles(file: str) -> tuple[str, ...]:
-    folder = HERE if file != "order_checks" else HERE.parent / "workers" / "evaluation"
-    path = folder / f"{file}.yaml"
+    path = HERE / f"{file}.yaml"
     return tuple(each["story"] for each in yaml.safe_load(path.read_text(encoding="utf-8"))) if path.exists() else ()
 
 

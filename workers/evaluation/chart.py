@@ -133,8 +133,9 @@ class Chart:
     def coded(self, *concepts: str) -> Finding:
         """Whether a current Condition or a positive Observation of one of these is on record.
 
-        Refuted within the time that a negative answer counts is "no"; nothing on record, or
-        long refuted, resolved or unconfirmed, is unknown.
+        All of them refuted within the time that a negative answer counts is "no", and so is the general one that
+        includes the rest; one refuted says nothing of the others. Nothing on record, or long refuted, resolved or
+        unconfirmed, is unknown.
         """
         if self._concepts.isdisjoint(concepts):
             return NOT_RECORDED
@@ -144,9 +145,12 @@ class Chart:
         yes += [each.evidence for each in signs if each.answer is PRESENT]
         if yes:
             return present(in_order(yes))
-        no = [each.evidence for each in problems if each.state == "refuted" and self._still_counts(each.recorded)]
-        no += [each.evidence for each in signs if each.answer is ABSENT and self._still_counts(each.on)]
-        return absent(in_order(no)) if no else NOT_RECORDED
+        no = [each for each in problems if each.state == "refuted" and self._still_counts(each.recorded)]
+        looked = [each for each in signs if each.answer is ABSENT and self._still_counts(each.on)]
+        refuted = {concept for each in (*no, *looked) for concept in each.concepts}
+        refuted.update(*(self.terms.includes.get(concept, ()) for concept in tuple(refuted)))
+        evidence = in_order(each.evidence for each in (*no, *looked))
+        return absent(evidence) if refuted.issuperset(concepts) else NOT_RECORDED
 
     def ever(self, *concepts: str) -> Finding:
         """Whether one of these is on the problem list, current or as history; refuted is "no"."""

@@ -60,6 +60,11 @@ class Reading(NamedTuple):
         low, high = interval(self.result)
         return next((band for part, band in self.limits.bands if _reached(part, low, high) is PRESENT), None)
 
+    @property
+    def may_be_critical(self) -> bool:
+        """Whether a bound leaves it open that the value is critical."""
+        return _reached(self.limits.critical, *interval(self.result)) is UNKNOWN
+
 
 def newest_readings(case: Case, results: Mapping[str, Sequence[Result]], terms: Terms) -> dict[str, Reading]:
     """The newest value of each analyte in the knowledge, graded; the worse of two at the same time."""

@@ -117,6 +117,7 @@ class Intake(Entry, frozen=True):
     regions: dict[str, list[str]]
     task_regions: dict[str, str]
     warning_concepts: list[str]
+    includes: dict[str, list[str]]
     items: list[Item]
 
 

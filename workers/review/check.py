@@ -15,6 +15,9 @@ _KNOWN_BY_NATURE = frozenset({"under_18", "warning_question_open", "duration_and
 """Questions that are never open where a rule asks them: a child's age is known, so is what is not known, and answers
 that were not given do not disagree."""
 
+_NEVER_ALL_KNOWN = frozenset({"risk_with_missing_tests"})
+"""Questions that are never all known: no list of medicines says that one is not taken, and each may be a risk."""
+
 
 class Fault(NamedTuple):
     """What is missing, and where: the knowledge file, the entry in it, one clause."""
@@ -33,12 +36,26 @@ def faults(knowledge: Knowledge, histories: Histories | None, as_of: date) -> li
 
     :param histories: the case histories; None where there are none to look at, which is a fault by itself.
     """
-    return [*_of_rules(knowledge, histories, as_of), *_of_order_checks(knowledge, as_of), *_of_files(knowledge, as_of)]
+    return [
+        *(_of_histories(knowledge, histories)),
+        *_of_rules(knowledge, histories, as_of),
+        *_of_order_checks(knowledge, histories, as_of),
+        *_of_files(knowledge, as_of),
+    ]
+
+
+def _of_histories(knowledge: Knowledge, histories: Histories | None) -> Iterator[Fault]:
+    """No histories at all, and histories of rules that there are not: a misspelt id would exercise nothing."""
+    if histories is None:
+        yield Fault("rules.yaml", "every rule", "no case histories were found to check it against")
+        return
+    known = {rule.id for rule in knowledge.rules.rules} | {check.id for check in knowledge.order_checks.checks}
+    for rule in sorted(histories.by_rule.keys() - known):
+        told = next(each for how in histories.of(rule) for each in how)
+        yield Fault(told.file, f"“{told.story}”", f"expects something of {rule}, and there is no such rule")
 
 
 def _of_rules(knowledge: Knowledge, histories: Histories | None, as_of: date) -> Iterator[Fault]:
-    if histories is None:
-        yield Fault("rules.yaml", "every rule", "no case histories were found to check it against")
     for rule in knowledge.rules.rules:
         entry, review_by = f"rule {rule.id}", rule.review_by or knowledge.rules.review_by
         if review_by < as_of:
@@ -53,19 +70,24 @@ def _unexercised(rule: Rule, exercise: Exercise) -> Iterator[str]:
     """Which kinds of case history a rule is without."""
     if not exercise.fires:
         yield "no case history where it fires"
-    if not exercise.silent:
-        yield "no case history where it does not fire (not_rules, or verdict absent)"
+    decided = exercise.absent if can_stay_open(rule.when) and not _never_all_known(rule.when) else exercise.silent
+    if not decided:
+        yield "no case history where all is known and it does not fire (verdict absent)"
     if not exercise.open and can_stay_open(rule.when):
         yield "no case history where it stays open (verdict unknown)"
 
 
-def _of_order_checks(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
+def _of_order_checks(knowledge: Knowledge, histories: Histories | None, as_of: date) -> Iterator[Fault]:
     for check in knowledge.order_checks.checks:
         review_by = check.review_by or knowledge.order_checks.review_by
         if review_by < as_of:
             yield Fault("order_checks.yaml", f"check {check.id}", f"was to be reviewed by {review_by}")
         if not check.cite:
             yield Fault("order_checks.yaml", f"check {check.id}", "has no citation")
+        if histories is not None and not histories.of(check.id).fires:
+            yield Fault("order_checks.yaml", f"check {check.id}", "no case history where it fires (says)")
+        if histories is not None and not histories.of(check.id).silent:
+            yield Fault("order_checks.yaml", f"check {check.id}", "no case history where it does not fire (silent)")
 
 
 def _of_files(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
@@ -74,6 +96,12 @@ def _of_files(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
         review_by = getattr(knowledge, name).review_by
         if review_by < as_of:
             yield Fault(f"{name}.yaml", "the file", f"was to be reviewed by {review_by}")
+
+
+def _never_all_known(condition: Condition) -> bool:
+    if isinstance(condition, str):
+        return condition in _NEVER_ALL_KNOWN
+    return any(_never_all_known(part) for parts in condition.values() for part in parts)
 
 
 def can_stay_open(condition: Condition) -> bool:

@@ -7,7 +7,7 @@ expectation holds is for the tests to say.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,22 +28,26 @@ class Told(NamedTuple):
 
 
 class Exercise(NamedTuple):
-    """The histories that expect one rule to fire, not to fire, and to stay open for want of a fact."""
+    """The histories that expect one rule to fire, not to fire, and to stay open for want of a fact.
+
+    ``absent`` are those of ``silent`` that say it was decided: every fact was there and was not enough.
+    """
 
     fires: tuple[Told, ...] = ()
     silent: tuple[Told, ...] = ()
     open: tuple[Told, ...] = ()
+    absent: tuple[Told, ...] = ()
 
 
 class Histories(NamedTuple):
-    """The histories of a folder by rule; ``told`` is how many there are."""
+    """The histories of a folder by rule or order check; ``told`` is how many there are."""
 
     folder: str
     told: int
     by_rule: dict[str, Exercise]
 
     def of(self, rule: str) -> Exercise:
-        """The histories that exercise one rule."""
+        """The histories that exercise one rule or order check."""
         return self.by_rule.get(rule, Exercise())
 
 
@@ -54,29 +58,25 @@ def histories_beside() -> Path | None:
 
 
 def histories_in(folder: Path) -> Histories:
-    """Every history of a folder, sorted by the rules that it exercises.
+    """Every history of a folder, sorted by the rules that it exercises; those of order checks stand in ``ordering``.
 
-    :raises HistoriesError: naming the file, where one is no list of histories.
+    :raises HistoriesError: naming the file, where one is no list of histories, or the folder, where it holds none.
     """
-    fires, silent, still_open = _collected(), _collected(), _collected()
+    found: dict[str, defaultdict[str, list[Told]]] = {how: defaultdict(list) for how in Exercise._fields}
     count = 0
-    for path in sorted(folder.glob("*.yaml")):
+    for path in (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("ordering/*.yaml"))):
         for story in _stories(path):
             count += 1
-            told, expected = Told(path.name, story["story"]), story.get("expect", {})
-            for rule, how in _expectations(expected):
-                {"present": fires, "absent": silent, "unknown": still_open}[how][rule].append(told)
-    rules = {*fires, *silent, *still_open}
-    by_rule = {rule: Exercise(_once(fires[rule]), _once(silent[rule]), _once(still_open[rule])) for rule in rules}
-    return Histories(folder.as_posix(), count, by_rule)
+            for rule, how in _expectations(story):
+                found[how][rule].append(Told(path.name, story["story"]))
+    if not count:
+        raise HistoriesError(f"{folder}: holds no case histories")
+    rules = {rule for by_rule in found.values() for rule in by_rule}
+    return Histories(folder.as_posix(), count, {rule: _exercise(found, rule) for rule in rules})
 
 
-def _collected() -> defaultdict[str, list[Told]]:
-    return defaultdict(list)
-
-
-def _once(told: list[Told]) -> tuple[Told, ...]:
-    return tuple(dict.fromkeys(told))
+def _exercise(found: Mapping[str, Mapping[str, list[Told]]], rule: str) -> Exercise:
+    return Exercise(**{how: tuple(dict.fromkeys(by_rule.get(rule, ()))) for how, by_rule in found.items()})
 
 
 def _stories(path: Path) -> list[dict[str, Any]]:
@@ -95,19 +95,24 @@ def _stories(path: Path) -> list[dict[str, Any]]:
 
 
 def _well_formed(story: dict[str, Any]) -> bool:
-    """A title; what is expected by name; rules as a list of ids, verdicts by rule."""
+    """A title; what is expected by name; rules and silent checks as lists of ids, verdicts and remarks by id."""
     expected = story.get("expect", {})
     if not isinstance(story["story"], str) or not isinstance(expected, dict):
         return False
-    lists = [expected.get(word, []) for word in ("rules", "only_rules", "not_rules")]
+    lists = [*(expected.get(word, []) for word in ("rules", "only_rules", "not_rules")), story.get("silent", [])]
     named = all(isinstance(each, list) and all(isinstance(rule, str) for rule in each) for each in lists)
-    return named and isinstance(expected.get("verdicts", {}), dict)
+    return named and all(isinstance(each, dict) for each in (expected.get("verdicts", {}), story.get("says", {})))
 
 
-def _expectations(expected: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _expectations(story: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Each rule of which a history says how it comes out; that others fire says nothing of this one."""
-    for word, how in (("rules", "present"), ("only_rules", "present"), ("not_rules", "absent")):
+    expected = story.get("expect", {})
+    for word, how in (("rules", "fires"), ("only_rules", "fires"), ("not_rules", "silent")):
         yield from ((rule, how) for rule in expected.get(word, ()))
     for rule, verdict in expected.get("verdicts", {}).items():
-        if verdict in ("present", "absent", "unknown"):
-            yield rule, verdict
+        yield from ((rule, how) for how in _COMES_OUT.get(verdict, ()))
+    yield from ((check, "fires") for check in story.get("says", ()))
+    yield from ((check, "silent") for check in story.get("silent", ()))
+
+
+_COMES_OUT = {"present": ("fires",), "absent": ("silent", "absent"), "unknown": ("open",)}

@@ -73,10 +73,12 @@ def _entry(entry: Entry) -> Iterator[str]:
 def _exercise(entry: Entry) -> Iterator[str]:
     if entry.exercise is None:
         return
-    decided = "- none: what it asks is always known" if entry.always_decided else "- none"
-    for title, told in zip(("it fires", "it does not fire", "it stays open"), entry.exercise, strict=True):
-        lines = [f"- {_plain(each.story)} ({each.file})" for each in told]
-        yield from _part(f"Case histories: {title}", lines or [decided if title == "it stays open" else "- none"])
+    kinds = (("it fires", entry.exercise.fires), ("it does not fire", entry.exercise.silent))
+    for title, told in (*kinds, ("it stays open", entry.exercise.open)):
+        none = entry.none_open if title == "it stays open" else "None."
+        yield from _part(
+            f"Case histories: {title}", [f"- {_plain(each.story)} ({each.file})" for each in told] or [f"- {none}"]
+        )
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -36,7 +36,10 @@ class Number(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One rule, or one check of an order, to be read and signed."""
+    """One rule, or one check of an order, to be read and signed.
+
+    ``none_open`` is what stands in place of the histories that leave it open, where there are none.
+    """
 
     id: str
     title: str
@@ -48,7 +51,7 @@ class Entry(NamedTuple):
     words: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
     exercise: Exercise | None
-    always_decided: bool = False
+    none_open: str = ""
 
 
 class Group(NamedTuple):
@@ -77,7 +80,7 @@ def sheet(knowledge: Knowledge, titles: Mapping[str, str], histories: Histories 
     :param titles: the titles of the orders by their ids.
     """
     wording = wording_of(knowledge, titles)
-    checks = tuple(_check(check, knowledge, wording) for check in knowledge.order_checks.checks)
+    checks = tuple(_check(check, knowledge, wording, histories) for check in knowledge.order_checks.checks)
     return Sheet(
         version=knowledge.version,
         as_of=as_of,
@@ -128,7 +131,7 @@ def _rule(rule: Rule, knowledge: Knowledge, wording: Wording, histories: Histori
         words=tuple((name, said) for name, said in words if said),
         sources=_sources(rule.cite, knowledge),
         exercise=_own_first(histories.of(rule.id), rule.id) if histories else None,
-        always_decided=not can_stay_open(rule.when),
+        none_open="None." if can_stay_open(rule.when) else "None: what it asks is always known.",
     )
 
 
@@ -149,7 +152,7 @@ def _facts(rule: Rule, knowledge: Knowledge, louder: Clause | None) -> Iterable[
     yield "To be reviewed by", str(rule.review_by or knowledge.rules.review_by)
 
 
-def _check(check: OrderCheck, knowledge: Knowledge, wording: Wording) -> Entry:
+def _check(check: OrderCheck, knowledge: Knowledge, wording: Wording, histories: Histories | None) -> Entry:
     condition = wording.condition(check.when)
     words = (("On the card", check.essence), ("Instead, while a warning question is open", check.while_open))
     questions = list(questions_in(condition))
@@ -163,7 +166,8 @@ def _check(check: OrderCheck, knowledge: Knowledge, wording: Wording) -> Entry:
         orders=(),
         words=tuple((name, said) for name, said in words if said),
         sources=_sources(check.cite, knowledge),
-        exercise=None,
+        exercise=_own_first(histories.of(check.id), check.id) if histories else None,
+        none_open="None: while something is not known, it is silent or says what is open.",
     )
 
 

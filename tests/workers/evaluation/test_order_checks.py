@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 import yaml
 
-from tests.cases.story import KNOWLEDGE, TODAY, Facts, concept, resources
+from tests.cases.story import HERE, KNOWLEDGE, TODAY, Facts, concept, resources
 from workers.assessment import Reason
 from workers.evaluation.order_checks import check_orders
 from workers.reading import read_case
 
-HISTORIES = yaml.safe_load(Path(__file__).with_name("order_checks.yaml").read_text(encoding="utf-8"))
+HISTORIES = yaml.safe_load((HERE / "ordering" / "order-checks.yaml").read_text(encoding="utf-8"))
 
 
 def draft(facts: Facts, number: int) -> dict[str, Any]:
@@ -49,6 +48,7 @@ def test_what_is_said_about_an_order(story: Facts) -> None:
     got = remarks(story)
     if story.get("silent"):
         assert got == {}
+        assert set(story["silent"]) <= {check.id for check in KNOWLEDGE.order_checks.checks}
         return
     assert list(got) == list(story["says"])
     said = {check: " ".join((reason.title, *reason.found, reason.essence)) for check, reason in got.items()}
@@ -58,14 +58,6 @@ def test_what_is_said_about_an_order(story: Facts) -> None:
         assert not any(each in said[check] for each in words(unwanted)), said[check]
     for check, indicator in story.get("indicator", {}).items():
         assert got[check].indicator == indicator
-
-
-def test_every_check_is_told_of_where_it_fires_and_where_it_does_not() -> None:
-    fired = {check for story in HISTORIES for check in story.get("says", {})}
-    checks = [check.id for check in KNOWLEDGE.order_checks.checks]
-    assert sorted(fired) == checks
-    quiet = " ".join(story["story"] for story in HISTORIES if story.get("silent"))
-    assert [check for check in checks if check not in quiet] == []
 
 
 def test_a_check_names_the_orders_it_speaks_of_and_its_sources() -> None:

@@ -52,6 +52,13 @@ def test_what_a_window_watches_are_classes_of_medicines_that_reading_knows(test:
     assert [f"medicine-{name}" for name in WINDOWS[test].changed if f"medicine-{name}" not in KINDS] == []
 
 
+def test_what_a_question_takes_from_the_problem_list_are_value_sets_that_reading_knows() -> None:
+    intake = KNOWLEDGE.intake
+    included = [name for general, part in intake.includes.items() for name in (general, *part)]
+    coded = [name for item in intake.items for name in item.coded]
+    assert [name for name in (*coded, *included, *intake.warning_concepts) if name not in KINDS] == []
+
+
 @pytest.mark.parametrize("order", sorted(KNOWLEDGE.orders.recorded_as))
 def test_an_order_on_record_is_known_by_value_sets_that_reading_knows(order: str) -> None:
     assert [name for name in KNOWLEDGE.orders.recorded_as[order] if name not in KINDS] == []

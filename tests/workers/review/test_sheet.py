@@ -87,14 +87,32 @@ class TestWhatIsMissing:
 
     def test_a_rule_needs_a_history_of_each_kind(self) -> None:
         told = (Told("a.yaml", "a story"),)
-        other = Histories("folder", 1, {rule.id: Exercise(told, told, told) for rule in KNOWLEDGE.rules.rules})
-        for kind, says in (
-            ({"fires": ()}, "no case history where it fires"),
-            ({"silent": ()}, "no case history where it does not fire (not_rules, or verdict absent)"),
-            ({"open": ()}, "no case history where it stays open (verdict unknown)"),
+        whole = Exercise(told, told, told, told)
+        exercised = [rule.id for rule in KNOWLEDGE.rules.rules] + [each.id for each in KNOWLEDGE.order_checks.checks]
+        other = Histories("folder", 1, dict.fromkeys(exercised, whole))
+        decided = "no case history where all is known and it does not fire (verdict absent)"
+        for rule, kind, says in (
+            ("U02", {"fires": ()}, "no case history where it fires"),
+            ("U02", {"absent": ()}, decided),
+            ("W03", {"absent": (), "silent": ()}, decided),
+            ("I01", {"silent": ()}, decided),
+            ("U02", {"open": ()}, "no case history where it stays open (verdict unknown)"),
         ):
-            without = other._replace(by_rule=other.by_rule | {"U02": Exercise(told, told, told)._replace(**kind)})
-            assert faults(KNOWLEDGE, without, DAY) == [Fault("rules.yaml", "rule U02", says)]
+            without = other._replace(by_rule=other.by_rule | {rule: whole._replace(**kind)})
+            assert faults(KNOWLEDGE, without, DAY) == [Fault("rules.yaml", f"rule {rule}", says)]
+        for kind, says in (
+            ({"fires": ()}, "no case history where it fires (says)"),
+            ({"silent": ()}, "no case history where it does not fire (silent)"),
+        ):
+            without = other._replace(by_rule=other.by_rule | {"K01": whole._replace(**kind)})
+            assert faults(KNOWLEDGE, without, DAY) == [Fault("order_checks.yaml", "check K01", says)]
+
+    def test_a_history_of_a_rule_that_there_is_not_is_named(self) -> None:
+        found = histories_in(HERE)
+        lost = found._replace(by_rule=found.by_rule | {"U99": Exercise((Told("urgent.yaml", "a weak hand"),))})
+        assert faults(KNOWLEDGE, lost, DAY) == [
+            Fault("urgent.yaml", "“a weak hand”", "expects something of U99, and there is no such rule")
+        ]
 
     def test_without_histories_that_is_what_is_missing(self) -> None:
         assert faults(KNOWLEDGE, None, DAY) == [
@@ -122,7 +140,8 @@ class TestHistories:
         found = histories_in(tmp_path)
         assert found.told == 3
         assert [each.story for each in found.of("U02").fires] == ["one", "two"]
-        assert found.of("U03") == found.of("E01") == Exercise(silent=(Told("a.yaml", "one"),))
+        assert found.of("U03") == Exercise(silent=(Told("a.yaml", "one"),))
+        assert found.of("E01") == Exercise(silent=(Told("a.yaml", "one"),), absent=(Told("a.yaml", "one"),))
         assert found.of("U04") == Exercise(open=(Told("a.yaml", "one"),))
         assert found.of("C18") == found.of("E02") == Exercise()
 
@@ -136,6 +155,17 @@ class TestHistories:
     def test_expectations_of_another_shape_are_refused_by_their_story(self, expect: str, tmp_path: Path) -> None:
         (tmp_path / "c.yaml").write_text(f"- story: a weak hand\n  expect: {expect}\n")
         with pytest.raises(HistoriesError, match=r"c\.yaml: 'a weak hand' does not say"):
+            histories_in(tmp_path)
+
+    def test_order_checks_are_told_in_their_own_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "ordering").mkdir()
+        (tmp_path / "ordering" / "a.yaml").write_text(
+            "- {story: one, says: {K01: words}}\n- {story: two, silent: [K01]}\n"
+        )
+        assert histories_in(tmp_path).of("K01") == Exercise((Told("a.yaml", "one"),), (Told("a.yaml", "two"),))
+
+    def test_a_folder_without_histories_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(HistoriesError, match="holds no case histories"):
             histories_in(tmp_path)
 
     def test_a_story_without_a_sentence_is_refused(self, tmp_path: Path) -> None:

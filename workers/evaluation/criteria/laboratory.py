@@ -72,7 +72,7 @@ def lithium_level_toxic(chart: Chart) -> Finding:
 def _fresh_and_critical(chart: Chart, analyte: str) -> Finding:
     """Whether the newest value, if it is fresh, has reached the critical limit."""
     reading = lab_values(chart).get(analyte)
-    if reading is None or not fresh(chart, reading) or reading.grade is Grade.UNDECIDED:
+    if reading is None or not fresh(chart, reading) or reading.may_be_critical:
         return NOT_RECORDED
     evidence = (told(chart, reading),)
     return present(evidence, (analyte,)) if reading.grade is Grade.CRITICAL else absent(evidence)
