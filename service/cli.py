@@ -132,9 +132,11 @@ def review_sheet(output: Path, cases: Path | None, check: bool, as_of: datetime 
 
     The case histories that exercise each rule are those of tests/cases in a checkout, or of --cases.
     """
+    from workers.reading.value_sets import value_sets  # noqa: PLC0415
     from workers.review import publish  # noqa: PLC0415
 
-    made = publish.review(load_knowledge(), order_titles(), cases, as_of.date() if as_of else _today())
+    titles = {each.id: each.title for each in value_sets()} | order_titles()
+    made = publish.review(load_knowledge(), titles, cases, as_of.date() if as_of else _today())
     if check:
         for fault in made.faults:
             click.echo(fault)
@@ -142,6 +144,8 @@ def review_sheet(output: Path, cases: Path | None, check: bool, as_of: datetime 
         return PARTLY_REFUSED if made.faults else DONE
     for path in publish.write(made, output):
         click.echo(path)
+    if made.faults:
+        click.echo(f"{len(made.faults)} things are missing: see “What is missing” in it", err=True)
     return DONE
 
 

@@ -60,13 +60,6 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     return verdict
 
 
-def opposite(answer: Answer) -> Answer:
-    """Turn yes into no and no into yes; an unknown stays unknown."""
-    if answer is UNKNOWN:
-        return UNKNOWN
-    return ABSENT if answer is PRESENT else PRESENT
-
-
 def not_established(answer: Answer) -> Answer:
     """Say whether something has *not* been shown, the meaning of "not" in a rule.
 

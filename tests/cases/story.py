@@ -84,7 +84,8 @@ _WORDS = {
     "visits": {"booked", "on", "specialty", "status", "reason"},
     "family": {"code", "relationship"},
 }
-_OTHER_PARTS = {"story", "as_of", "fhir", "answers", "resources", "expect", "ordering", "says", "silent", "never", "indicator"}
+_ABOUT_ORDERS = {"ordering", "says", "silent", "never", "indicator"}
+_OTHER_PARTS = {"story", "as_of", "fhir", "answers", "resources", "expect"} | _ABOUT_ORDERS
 
 
 def _refuse_unknown_words(story: Facts) -> None:

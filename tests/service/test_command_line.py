@@ -212,9 +212,22 @@ def test_the_review_sheet_checks_that_no_rule_lacks_anything(tmp_path: Path) -> 
     late = fcds("review-sheet", "--check", "--as-of", "2040-01-01")
     assert late.returncode == PARTLY_REFUSED
     assert b"rules.yaml, rule U02: was to be reviewed by" in late.stdout
+    (tmp_path / "one.yaml").write_text("- story: a weak hand\n  expect: {rules: [U01]}\n")
     bare = fcds("review-sheet", "--check", "--cases", str(tmp_path), "--as-of", TODAY.isoformat())
     assert bare.returncode == PARTLY_REFUSED
     assert b"rules.yaml, rule U02: no case history where it fires" in bare.stdout
+    assert b"order_checks.yaml, check K01: no case history where it fires" in bare.stdout
+
+
+def test_a_sheet_that_lacks_something_is_written_and_says_so(tmp_path: Path) -> None:
+    late = fcds("review-sheet", "--output", str(tmp_path), "--as-of", "2040-01-01")
+    assert late.returncode == DONE
+    assert b"things are missing" in late.stderr
+    assert "was to be reviewed by" in (tmp_path / "review-sheet.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_without_case_histories_is_named_in_one_line(tmp_path: Path) -> None:
+    assert "no case histories" in assert_one_line(fcds("review-sheet", "--check", "--cases", str(tmp_path)))
 
 
 def test_a_file_of_case_histories_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:

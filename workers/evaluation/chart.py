@@ -145,12 +145,11 @@ class Chart:
         yes += [each.evidence for each in signs if each.answer is PRESENT]
         if yes:
             return present(in_order(yes))
-        no = [each for each in problems if each.state == "refuted" and self._still_counts(each.recorded)]
-        looked = [each for each in signs if each.answer is ABSENT and self._still_counts(each.on)]
-        refuted = {concept for each in (*no, *looked) for concept in each.concepts}
+        no = [(p.concepts, p.evidence) for p in problems if p.state == "refuted" and self._still_counts(p.recorded)]
+        no += [(s.concepts, s.evidence) for s in signs if s.answer is ABSENT and self._still_counts(s.on)]
+        refuted = {concept for named, _ in no for concept in named}
         refuted.update(*(self.terms.includes.get(concept, ()) for concept in tuple(refuted)))
-        evidence = in_order(each.evidence for each in (*no, *looked))
-        return absent(evidence) if refuted.issuperset(concepts) else NOT_RECORDED
+        return absent(in_order(each for _, each in no)) if refuted.issuperset(concepts) else NOT_RECORDED
 
     def ever(self, *concepts: str) -> Finding:
         """Whether one of these is on the problem list, current or as history; refuted is "no"."""

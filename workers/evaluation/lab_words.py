@@ -39,8 +39,6 @@ def lies_low(reading: Reading) -> bool:
 
 
 def _marked(word: str, limit: str) -> str:
-    if not limit:
-        return word
     return f"{word} at {limit}" if limit.endswith(("less", "more")) else f"{word} {limit}"
 
 

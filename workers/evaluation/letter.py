@@ -29,17 +29,16 @@ _CODED = (
     "muscle-weakness", "foot-drop", "muscle-atrophy", "dysarthria", "dysphagia", "hyperreflexia", "weight-loss",
     "falls", "numbness-or-paraesthesia", "dyspnoea", "respiratory-insufficiency",
 )  # fmt: skip
-_WITHOUT_LIMITS = ("haemoglobin", "leucocytes", "platelets", "esr", "crp", "pth")
+_WITHOUT_LIMITS = ("haemoglobin", "leucocytes", "platelets", "esr", "crp")
 _CONCLUSIONS = {"normal-study": "normal", "neurogenic-change": "neurogenic change"}
 _FINAL = ("final", "amended", "corrected", "completed")
 
 
 def letter(chart: Chart) -> Letter:
     """Onset, course, regions, function, examination, results, medicines and family history as recorded."""
-    began = onset(chart)
     examined = [item for item in chart.terms.items if item.startswith("exam.") and item not in _REGIONS]
     return Letter(
-        onset=(in_words(began.evidence),) if began else (),
+        onset=_began(chart),
         course=tuple(_answers(chart, _COURSE)),
         regions=tuple(_answers(chart, _REGIONS)),
         function=(*_answers(chart, _FUNCTION), *_once(_coded(chart))),
@@ -48,6 +47,15 @@ def letter(chart: Chart) -> Letter:
         medicines=_once(_medicines(chart)),
         family=(*_answers(chart, ("family.first-degree",)), *_once(each.evidence for each in chart.case.relatives)),
     )
+
+
+def _began(chart: Chart) -> tuple[str, ...]:
+    """Since when; where the earliest on record is a mere mention of twitching, that it was recorded."""
+    began = onset(chart)
+    if began is None:
+        return ()
+    reference, on, says = began.evidence.reference, began.evidence.on, began.evidence.says
+    return (in_words(Evidence(reference, on, says or "Twitching recorded")),)
 
 
 def _once(evidence: Iterable[Evidence]) -> tuple[str, ...]:

@@ -80,13 +80,13 @@ def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge, tips: tuple[G
 
 
 def _target(of_tier: str, tier: Tier, fired: Iterable[Verdict]) -> str:
-    """By when: first what one rule wants sooner than the tier, named by its id, then what the tier says."""
+    """By when: first what one rule wants sooner than the tier, in its own words, then what the tier says."""
     sooner = [verdict.rule for verdict in fired if verdict.rule.within_days]
     if tier is Tier.EMERGENCY or not sooner:
         return of_tier
     rule = min(sooner, key=lambda each: each.within_days)
     when = "within 24 hours" if rule.within_days == 1 else f"within {rule.within_days} days"
-    return f"{when} for rule {rule.id}; {of_tier}"
+    return f"{when} for {rule.soon}; {of_tier}"
 
 
 def _soonest(fired: Iterable[Verdict]) -> int:

@@ -45,6 +45,8 @@ def _rules(knowledge: model.Knowledge) -> Iterator[Mistake]:
         above.add(rule.id)
         if not rule.cite:
             yield Mistake("rules", (*at, "cite"), "a rule needs at least one citation")
+        if bool(rule.within_days) != bool(rule.soon):
+            yield Mistake("rules", (*at, "soon"), "within_days and soon stand together: by when, and what")
         for says in bad_orders(rule.orders, knowledge):
             yield Mistake("rules", (*at, "orders"), says)
 

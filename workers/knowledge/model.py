@@ -34,6 +34,7 @@ class Rule(Entry, frozen=True):
     add_on: bool = False
     own_card: bool = False
     within_days: int = 0
+    soon: str = ""
     version: str = ""
     review_by: date | None = None
 

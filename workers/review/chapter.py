@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from workers.evaluation.question import QUESTIONS
-from workers.review.wording import Clause, in_words
+from workers.review.wording import WHERE, Clause, in_words
 
 
 class Table(NamedTuple):
@@ -35,5 +35,9 @@ def flat(clauses: Iterable[Clause]) -> str:
 def _flat(clause: Clause) -> str:
     if not clause.parts:
         return in_words(clause.name) if clause.name in QUESTIONS else clause.text or in_words(clause.name)
-    head = (clause.text or in_words(clause.name)).rstrip(":")
-    return f"{head} ({'; '.join(map(_flat, clause.parts))})"
+    if not clause.text:  # a bundle of orders
+        return "; ".join(map(_flat, clause.parts))
+    if clause.text == WHERE:
+        condition, *orders = map(_flat, clause.parts)
+        return f"{'; '.join(orders)} (where: {condition})"
+    return f"{clause.text.rstrip(':')} ({'; '.join(map(_flat, clause.parts))})"

@@ -90,12 +90,13 @@ def _analyte(analyte: Analyte, wording: Wording) -> tuple[str, ...]:
 def _abnormal(analyte: Analyte) -> str:
     if isinstance(analyte.abnormal, Bounds):
         return _bounds(analyte.abnormal)
-    return f"{analyte.abnormal} {'; '.join(map(_range, analyte.range))}"
+    return "; ".join(_outside(entry, analyte.abnormal) for entry in analyte.range)
 
 
-def _range(entry: Range) -> str:
+def _outside(entry: Range, side: str) -> str:
     from_age = f"from {entry.from_age} years" if entry.from_age else ""
-    return ", ".join(filter(None, (f"{entry.low:g} to {entry.high:g}", entry.sex, from_age)))
+    limits = {"below": f"below {entry.low:g}", "above": f"above {entry.high:g}"}
+    return ", ".join(filter(None, (limits.get(side, f"outside {entry.low:g} to {entry.high:g}"), entry.sex, from_age)))
 
 
 def _bounds(bounds: Bounds) -> str:

@@ -16,7 +16,7 @@ from workers.review.sheet import Sheet, sheet
 def review(knowledge: Knowledge, titles: Mapping[str, str], cases: Path | None, as_of: date) -> Sheet:
     """The sheet of one day.
 
-    :param titles: the titles of the orders by their ids.
+    :param titles: the titles of the orders and of the value sets by their ids.
     :param cases: the folder of the case histories; those of the checkout where it is left out.
     """
     folder = cases or histories_beside()

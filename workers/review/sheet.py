@@ -77,7 +77,7 @@ class Sheet(NamedTuple):
 def sheet(knowledge: Knowledge, titles: Mapping[str, str], histories: Histories | None, as_of: date) -> Sheet:
     """Everything there is to read, question and sign.
 
-    :param titles: the titles of the orders by their ids.
+    :param titles: the titles of the orders and of the value sets by their ids.
     """
     wording = wording_of(knowledge, titles)
     checks = tuple(_check(check, knowledge, wording, histories) for check in knowledge.order_checks.checks)
@@ -142,7 +142,8 @@ def _own_first(exercise: Exercise, rule: str) -> Exercise:
 
 def _facts(rule: Rule, knowledge: Knowledge, louder: Clause | None) -> Iterable[tuple[str, str]]:
     target = knowledge.advice.tiers[rule.tier.value].target
-    sooner = "within 24 hours; the tier: " if rule.within_days == 1 else f"within {rule.within_days} days; the tier: "
+    when = "within 24 hours" if rule.within_days == 1 else f"within {rule.within_days} days"
+    sooner = f"{when} for {rule.soon}; the tier: "
     yield "Tier", in_words(rule.tier.value) + (" (comes with any tier and sets none)" if rule.add_on else "")
     yield "Target", (sooner if rule.within_days else "") + target
     yield "Ages", ", ".join(_AGES[age] for age in rule.ages)
@@ -175,7 +176,7 @@ def _check_facts(check: OrderCheck, knowledge: Knowledge, wording: Wording) -> I
     titles = {each.id: each.title for each in knowledge.medicines.classes}
     titles |= {each.id: each.title for each in knowledge.order_checks.classes}
     looked_at = [wording.title(order) for order in check.orders]
-    looked_at += [each.replace("-", " ") for each in check.concepts]
+    looked_at += [wording.title(concept) for concept in check.concepts]
     looked_at += [titles[f"medicine-{each}"] for each in check.medicines]
     yield "Looks at", "; ".join(looked_at)
     yield "Shown as", check.indicator

@@ -10,6 +10,9 @@ from workers.evaluation.question import QUESTIONS, meaning
 from workers.knowledge.entry import Condition
 from workers.knowledge.model import Citation, Knowledge
 
+WHERE = "where this holds:"
+"""The line above orders that are asked for under a condition: the condition comes first, the orders follow."""
+
 
 class Clause(NamedTuple):
     """One line of a condition or of a list of orders, and what stands indented below it.
@@ -69,7 +72,7 @@ class Wording(NamedTuple):
         if "matched" in entry:
             where = self.matched.get(entry["matched"], "see “Goes with it” in Laboratory limits")
             return Clause(f"what goes with each thing that was found: {where}", entry["matched"])
-        return Clause("where this holds:", parts=(self.condition(entry["if"]), *self.order_list(entry["orders"])))
+        return Clause(WHERE, parts=(self.condition(entry["if"]), *self.order_list(entry["orders"])))
 
 
 def wording_of(knowledge: Knowledge, titles: Mapping[str, str]) -> Wording:

@@ -109,7 +109,10 @@ def sources_chapter(knowledge: Knowledge) -> Chapter:
     return Chapter(
         "sources",
         "Sources",
-        ("G and P are no sources: they mark what still needs one, and what is a choice of this product.",),
+        (
+            "G and P are no sources: they mark what still needs one, and what is a choice of this product.",
+            "“specification” with a number is a section of the clinical specification that the files follow.",
+        ),
         (Table("Sources", ("Id", "Source", "How it was seen"), rows),),
         f"citations.yaml {book.version}, to be reviewed by {book.review_by}",
     )

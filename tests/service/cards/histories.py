@@ -236,7 +236,7 @@ STALE_POTASSIUM = Assessment(
     advice=Advice(
         headline="Work-up in primary care to consider",
         indicator="warning",
-        target="within 24 hours for rule W05; blood tests within 14 days; review in 4 to 6 weeks",
+        target="within 24 hours for the repeat test; blood tests within 14 days; review in 4 to 6 weeks",
     ),
 )
 """A woman of 52 whose only potassium, critical, is twelve days old and was never repeated (vignette O25)."""

@@ -99,7 +99,7 @@ def test_a_value_to_repeat_within_a_day_comes_first_and_is_not_told_to_wait_a_fo
         "Work-up in primary care to consider: laboratory value to repeat within 24 hours; lasting more than two weeks"
     )
     opening = card["detail"].partition("\n")[0]
-    assert opening.endswith("within 24 hours for rule W05; blood tests within 14 days; review in 4 to 6 weeks")
+    assert opening.endswith("within 24 hours for the repeat test; blood tests within 14 days; review in 4 to 6 weeks")
     assert card["detail"].index("rule W05") < card["detail"].index("rule W01")
 
 
