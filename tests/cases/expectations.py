@@ -37,7 +37,9 @@ _RULES = {rule.id for rule in KNOWLEDGE.rules.rules}
 _ORDERS = {*KNOWLEDGE.orders.orders, *KNOWLEDGE.orders.bundles}
 _TIPS = {tip.id for tip in KNOWLEDGE.advice.tips}
 _KNOWN_IDS = {
-    **dict.fromkeys(("rules", "not_rules", "only_rules", "verdicts", "reasons", "not_reasons", "tiers"), _RULES),
+    **dict.fromkeys(
+        ("rules", "not_rules", "only_rules", "verdicts", "reasons", "not_reasons", "tiers", "cites"), _RULES
+    ),
     **dict.fromkeys(("orders", "no_orders", "suppressed", "repeated"), _ORDERS),
     **dict.fromkeys(("tips", "not_tips"), _TIPS),
 }
@@ -124,6 +126,13 @@ def _not_reasons(value: dict[str, str], got: Assessment) -> Iterator[str]:
             yield f"the reason {rule} says “{words}” and should not: “{said[rule]}”"
 
 
+def _cites(value: dict[str, list[str]], got: Assessment) -> Iterator[str]:
+    cited = {reason.rule: list(reason.cite) for reason in got.reasons}
+    for rule, sources in value.items():
+        if cited.get(rule) != sources:
+            yield f"expected {rule} to cite {sources}, it cites {cited.get(rule)}"
+
+
 def _said(got: Assessment) -> dict[str, str]:
     return {reason.rule: " ".join((reason.title, *reason.found, reason.essence)) for reason in got.reasons}
 
@@ -200,6 +209,7 @@ _CHECKS: dict[str, Check] = {
     "unanswered": _unanswered,
     "reasons": _reasons,
     "not_reasons": _not_reasons,
+    "cites": _cites,
     "tiers": _tiers,
     "card": card_misses,
     "indicator": _indicator,

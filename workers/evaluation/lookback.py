@@ -52,8 +52,6 @@ def _may_follow(evidence: Evidence, on: Span) -> bool:
 
 def _changes(chart: Chart, window: Window) -> Iterator[Span]:
     """When medicines of the window's classes were started or stopped; a repeat prescription is neither."""
-    if not (window.changed and chart.case.medicines):
-        return
     wanted = set(window.changed)
     for medicine in chart.case.medicines:
         if not wanted.isdisjoint(medicine.classes):

@@ -98,7 +98,7 @@ def repeated(wanted: Wanted, chart: Chart, known: Grounds) -> RepeatedOrder | No
     found = _circumstance(known.although.get(wanted.order, ()), wanted, chart)
     found = found or _unclear_study(wanted, chart, known)
     concepts = known.recorded_as.get(wanted.order)
-    if not found and concepts and chart.case.requests:
+    if not found and concepts:
         if wanted.order in REFERRALS:
             found = earlier_referral(chart, concepts)
         elif standing := live(chart, concepts, chart.limit("active_order_counts_for_days")):
@@ -124,7 +124,7 @@ def _newness(evidence: Evidence) -> tuple[int, str]:
 def _answered(wanted: Wanted, chart: Chart, known: Grounds) -> tuple[str, str] | None:
     """The prior normal results or studies that answer an order, in words, and where the first of them stands."""
     by = known.answered_by.get(wanted.order)
-    if by is None or not (chart.case.results or chart.case.studies):
+    if by is None:
         return None
     if by.studies:
         done = [study for study in _studies(chart, by) if _is_normal(study) and _counts(wanted, chart, study, by)]
@@ -140,7 +140,7 @@ def _in_words(results: list[Result]) -> tuple[str, str]:
     """That they were normal and on which days, with the values where that is short."""
     days = " and ".join(sorted({day(each.on) for each in results}))
     values = "; ".join(each.evidence.says for each in results)
-    shown = f" ({values})" if 0 < len(values) <= _SHORT else ""
+    shown = f" ({values})" if len(values) <= _SHORT else ""
     return f"normal on {days}{shown}", results[0].evidence.reference
 
 
@@ -211,7 +211,7 @@ def _counts(wanted: Wanted, chart: Chart, study: Study, by: Answering) -> bool:
 def _unclear_study(wanted: Wanted, chart: Chart, known: Grounds) -> tuple[str, str] | None:
     """A study of the same kind in its window that is not known to be normal, or that a new sign has overtaken."""
     by = known.answered_by.get(wanted.order)
-    if by is None or not by.studies or not chart.case.studies:
+    if by is None:
         return None
     done = [each for each in _studies(chart, by) if any(in_window(chart, name, each.on) for name in by.studies)]
     newest = max(done, key=lambda each: _newness(each.evidence), default=None)

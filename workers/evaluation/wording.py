@@ -20,28 +20,44 @@ def reason(verdict: Verdict, tier: Tier, orders: tuple[str, ...], knowledge: Kno
     """A fired rule in words: what was found, with dates, and what the rule says about it.
 
     What holds only by itself ("a matter for primary care") is left unsaid beside anything more urgent. Each
-    class of medicines that was found adds its own sentence.
+    class of medicines that was found adds its own sentence; and each medicine, risk or test its own sources.
     """
     rule = verdict.rule
     found = tuple(dict.fromkeys(in_words(evidence) for evidence in evidence_for(verdict) if evidence.says))
     essence = f"{rule.essence} {rule.alone}" if rule.alone and rule.tier is tier else rule.essence
     essence = " ".join((essence, *_of_medicines(verdict, _sentences(knowledge))))
     return Reason(
-        rule.id, rule.tier.value, rule.title, essence, found, orders, tuple(rule.cite), rule.letter, verdict.indicator,
-        rule.own_card,
+        rule.id, rule.tier.value, rule.title, essence, found, orders, _cited(verdict, _sources(knowledge)), rule.letter,
+        verdict.indicator, rule.own_card,
     )  # fmt: skip
+
+
+def _about(verdict: Verdict) -> Iterator[str]:
+    """The medicines, risks and tests that the questions of a rule found."""
+    return (name for _, finding in verdict.findings if finding.answer is PRESENT for name in finding.about)
 
 
 def _of_medicines(verdict: Verdict, sentences: dict[str, str]) -> Iterator[str]:
     """What medicines.yaml says of each class that a question found."""
-    for _, finding in verdict.findings:
-        if finding.about and finding.answer is PRESENT:
-            yield from (sentences[name] for name in finding.about if name in sentences)
+    return (sentences[name] for name in _about(verdict) if name in sentences)
+
+
+def _cited(verdict: Verdict, sources: dict[str, list[str]]) -> tuple[str, ...]:
+    """The sources of the rule, then those of what was found, each once."""
+    found = (name for about in _about(verdict) for name in sources.get(about, ()))
+    return tuple(dict.fromkeys((*verdict.rule.cite, *found)))
 
 
 @lru_cache(maxsize=8)
 def _sentences(knowledge: Knowledge) -> dict[str, str]:
     return {each.id: f"{each.title}: {each.says}" for each in knowledge.medicines.classes}
+
+
+@lru_cache(maxsize=8)
+def _sources(knowledge: Knowledge) -> dict[str, list[str]]:
+    medicines = {each.id: each.cite for each in knowledge.medicines.classes}
+    risks = {each.id: each.cite for each in knowledge.risks.risks}
+    return medicines | risks | {each.id: each.cite for each in knowledge.thresholds.analytes}
 
 
 def in_words(evidence: Evidence) -> str:
