@@ -218,7 +218,7 @@ def test_limits_are_in_the_unit_in_which_results_arrive(analyte: Any) -> None:  
         ("potassium", 2.4, 1.0, Grade.CRITICAL, "critical at 2.5 or less"),
         ("potassium", 3.1, 1.0, Grade.ABNORMAL, "below 3.5"),
         ("potassium", 6.2, 1.0, Grade.INTERMEDIATE, "to repeat at 6 or more"),
-        ("calcium", 1.95, 4.0078, Grade.INTERMEDIATE, "to repeat at 8 or less"),
+        ("calcium", 1.95, 4.0078, Grade.INTERMEDIATE, "to repeat at 7.9 or less"),
         ("calcium", 2.1, 4.0078, Grade.ABNORMAL, "below 8.6"),
         ("calcium", 1.8, 1.0, Grade.CRITICAL, "critical below 1.9"),
         ("calcium-ionised", 1.7, 1.0, Grade.CRITICAL, "critical above 1.6"),

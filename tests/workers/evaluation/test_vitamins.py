@@ -111,6 +111,7 @@ def test_another_symptom_does_not(other: dict[str, Any]) -> None:
         ({"medicines": [{"name": "phenytoin"}]}, PRESENT),
         ({"medicines": [{"name": "fosphenytoin"}]}, PRESENT),
         ({"medicines": [{"name": "phenytoin", "status": "stopped"}]}, UNKNOWN),
+        ({"medicines": [{"name": "phenytoin", "status": "unknown"}]}, PRESENT),
         ({"medicines": [{"name": "amlodipine"}]}, UNKNOWN),
         (lab("egfr", 59, "mL/min/{1.73_m2}"), PRESENT),
         (lab("egfr", 60, "mL/min/{1.73_m2}"), ABSENT),

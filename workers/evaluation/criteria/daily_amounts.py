@@ -42,7 +42,7 @@ def amount(chart: Chart, item: str, measure: str, says: str, limit: Limit) -> Fi
     far = [low > above or low >= onward or high < below for low, high in ranges]
     if any(far):
         return present(in_order(_told(chart, each, says) for each, beyond in zip(sources, far, strict=True) if beyond))
-    within = all(high <= above and high < onward and low >= below for low, high in ranges)
+    within = all(high <= above and (high < onward or math.isinf(onward)) and low >= below for low, high in ranges)
     return absent(in_order(each.evidence for each in sources)) if within else NOT_RECORDED
 
 

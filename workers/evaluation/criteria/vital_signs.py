@@ -26,7 +26,7 @@ def measured(
         low, high = interval(result)
         if high < below or low > above or low >= onward:
             beyond.append(result.evidence)
-        elif low >= below and high <= above and high < onward:
+        elif low >= below and high <= above and (high < onward or math.isinf(onward)):
             within.append(result.evidence)
         else:
             undecided = True
