@@ -1,5 +1,5 @@
 """What must hold for whole records read from FHIR: every case history shuffled, doubled, and with a resource lost;
-and a record in US units beside its twin in SI units.
+and a record in US units beside its twin in SI units, and beside a mixture of both.
 """
 
 from __future__ import annotations
@@ -102,18 +102,45 @@ _ANSWERS = {"gates": "all no", "fas.present": True, "fas.onset": "10 days ago", 
 
 @settings(max_examples=3000, deadline=None)
 @given(st.data())
-def test_twins_in_us_and_si_units_get_the_same_answer(data: st.DataObject) -> None:
-    analytes = data.draw(st.lists(st.sampled_from(sorted(_UNITS)), min_size=1, max_size=3, unique=True))
-    us, si = [], []
-    for analyte in analytes:
-        unit, factor, offset = data.draw(st.sampled_from(_UNITS[analyte]))
-        other, other_factor, other_offset = data.draw(st.sampled_from(_UNITS[analyte]))
-        canonical = _AROUND.get(analyte, 50) * data.draw(st.floats(min_value=0.2, max_value=2.5))
-        sent = float(f"{(canonical - offset) / factor:.3g}")
-        us.append(_observation(analyte, sent, unit))
-        si.append(_observation(analyte, (sent * factor + offset - other_offset) / other_factor, other))
-    twins = [_assess([*_PERSON, *labs], TODAY) for labs in (us, si)]
-    assert _concluded(twins[0]) == _concluded(twins[1]), (us, si)
+def test_twins_in_other_units_and_a_mixture_of_both_get_the_same_answer(data: st.DataObject) -> None:
+    analytes = data.draw(st.lists(st.sampled_from(sorted(_UNITS)), min_size=1, max_size=4, unique=True))
+    pairs = [data.draw(_twins(analyte)) for analyte in analytes]
+    mixed = [data.draw(st.sampled_from(pair)) for pair in pairs]
+    assert all(_unit(one) != _unit(other) for one, other in pairs)
+    first, *others = (_assess([*_PERSON, *labs], TODAY) for labs in (*zip(*pairs, strict=True), mixed))
+    for other in others:
+        assert _concluded(other) == _concluded(first), (pairs, mixed)
+
+
+def test_values_in_every_unit_are_read_and_change_the_answer() -> None:
+    """Else the twins might agree because neither of them was understood."""
+    unread = [
+        (analyte, unit)
+        for analyte, units in _UNITS.items()
+        for unit, factor, offset in units
+        if _assess([*_PERSON, _observation(analyte, (_around(analyte) - offset) / factor, unit)], TODAY).ignored
+    ]
+    assert unread == []
+    low, nothing = _assess([*_PERSON, _observation("potassium", 2.0, "mmol/L")], TODAY), _assess(_PERSON, TODAY)
+    assert _concluded(low) != _concluded(nothing)
+
+
+def _around(analyte: str) -> float:
+    return float(_AROUND.get(analyte, 50))
+
+
+@st.composite
+def _twins(draw: st.DrawFn, analyte: str) -> tuple[Json, Json]:
+    """One result as it is sent in one unit, and in another."""
+    (unit, factor, offset), (other, other_factor, other_offset) = draw(st.permutations(_UNITS[analyte]))[:2]
+    canonical = _around(analyte) * draw(st.floats(min_value=0.2, max_value=2.5))
+    sent = float(f"{(canonical - offset) / factor:.3g}")
+    converted = (sent * factor + offset - other_offset) / other_factor
+    return _observation(analyte, sent, unit), _observation(analyte, converted, other)
+
+
+def _unit(observation: Json) -> str:
+    return str(observation["valueQuantity"]["code"])
 
 
 _PERSON = resources({"patient": {"age": 52, "sex": "female"}, "answers": _ANSWERS})
@@ -133,7 +160,8 @@ def _observation(analyte: str, value: float, unit: str) -> Json:
 
 
 def _concluded(assessment: Assessment) -> tuple[object, ...]:
-    """What an assessment concludes; the words name a value in the unit that was sent."""
+    """What an assessment concludes, and what it could not use; the words name a value in the unit that was sent."""
     left_out = [(each.order, each.evidence) for each in assessment.suppressed_orders]
     verdicts = [(step.rule, step.verdict) for step in assessment.trace]
-    return assessment.tier, assessment.rules, assessment.orders, left_out, assessment.unanswered, verdicts
+    unused = [each.resource for each in assessment.ignored]
+    return assessment.tier, assessment.rules, assessment.orders, left_out, assessment.unanswered, verdicts, unused

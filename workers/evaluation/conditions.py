@@ -56,6 +56,17 @@ def words_of(condition: Condition) -> Iterator[str]:
             yield from words_of(part)
 
 
+def sought(condition: Condition) -> Iterator[str]:
+    """The plain words of a condition that do not stand after "not": what a rule looks for."""
+    if isinstance(condition, str):
+        yield condition
+        return
+    for word, inner in condition.items():
+        if word != "not":
+            for part in inner:
+                yield from sought(part)
+
+
 def words_asked(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Every word that any knowledge file asks, with the file and the entry that asks it."""
     for file, entry, conditions, orders in _askers(knowledge):

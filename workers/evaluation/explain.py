@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from workers.assessment import Advice, Assessment, Given, Reason, Tier
 from workers.evaluation import weighed
+from workers.facts import Ignored
 from workers.knowledge.model import Knowledge
 
 _WIDTH = 96
@@ -17,7 +18,7 @@ class Page(NamedTuple):
     """What the page is written from: the answer, and the words for the ids in it."""
 
     of: Assessment
-    rules: Mapping[str, str]
+    words: weighed.Words
     orders: Mapping[str, str]
     sources: Mapping[str, str]
 
@@ -29,7 +30,7 @@ def explain(assessment: Assessment, knowledge: Knowledge, titles: Mapping[str, s
     """
     page = Page(
         assessment,
-        {rule.id: rule.title for rule in knowledge.rules.rules},
+        weighed.words_of(knowledge),
         titles or {},
         {name: each.text for name, each in knowledge.citations.citations.items()},
     )
@@ -39,14 +40,13 @@ def explain(assessment: Assessment, knowledge: Knowledge, titles: Mapping[str, s
 def _lines(page: Page) -> Iterator[str]:
     yield from _answer(page.of)
     yield from _section("Why", _why(page))
-    asks = (f"{ask.text} {ask.matters}".strip() + f" [{ask.id}]" for ask in page.of.asks)
+    asks = (f"{ask.text} {ask.matters}".strip() for ask in page.of.asks)
     yield from _section("Not known, and what it could change", asks)
-    yield from _section("Contradictions", page.of.conflicts)
+    yield from _section("Contradictions", (_disagreement(conflict, page) for conflict in page.of.conflicts))
     yield from _orders(page)
     if page.of.advice:
         yield from _advice(page.of.advice)
-    ignored = (f"{each.resource}: {each.because}" for each in page.of.ignored)
-    yield from _section("Not used from the record", ignored)
+    yield from _section("Not used from the record", map(_not_used, page.of.ignored))
     yield from _every_rule(page)
     yield from _section("Sources", (f"{name}: {page.sources.get(name, name)}" for name in _cited(page.of)))
     yield ""
@@ -69,13 +69,36 @@ def _why(page: Page) -> Iterator[str]:
     for reason in page.of.reasons:
         yield f"{reason.title} (rule {reason.rule}, {_tier(reason)})."
         if reason.found:
-            yield f"  Found: {'; '.join(reason.found)}."
-        where = list(weighed.places(weighed.evidence_of(steps[reason.rule]))) if reason.rule in steps else []
+            yield f"  Found{_together(reason.found)}."
+        evidence = weighed.evidence_of(steps[reason.rule]) if reason.rule in steps else ()
+        where = list(weighed.places(evidence, page.words.items))
         if where:
             yield f"  Where: {'; '.join(where)}."
         yield f"  {reason.essence} [{', '.join(reason.cite)}]"
         if reason.letter:
             yield f"  A referral should name: {reason.letter}."
+
+
+def _together(found: tuple[str, ...]) -> str:
+    """What was found; where all was said by one person on one day, that is told once."""
+    tails = {each.rpartition(", ")[2] for each in found}
+    tail = tails.pop()
+    if tails or len(found) == 1 or not all(each.endswith(f", {tail}") for each in found):
+        return f": {'; '.join(found)}"
+    return f", {tail}: {'; '.join(each.removesuffix(f', {tail}') for each in found)}"
+
+
+def _disagreement(conflict: str, page: Page) -> str:
+    """A contradiction under the item's name, which is not said again in what was answered."""
+    item, colon, rest = conflict.partition(": ")
+    name = page.words.items.get(item, item)
+    return f"{name}{colon}{rest.replace(f'“{name}: ', '“')}"
+
+
+def _not_used(each: Ignored) -> str:
+    """What was set aside and why, and what that may hide."""
+    told = f"{each.resource}: {each.because}." + ("" if each.whole else " The rest of it was read.")
+    return told + (" This could hide a sign of twitching." if each.blinding else "")
 
 
 def _tier(reason: Reason) -> str:
@@ -125,15 +148,14 @@ def _for_the_patient(advice: Advice) -> Iterator[str]:
 def _every_rule(page: Page) -> Iterator[str]:
     """What fired and what is open in full; what plainly is not there, and what is for another age, by name."""
     trace = page.of.trace
-    yield from _section("Every rule: fired", _indented(weighed.fired(trace, page.rules)))
-    yield from _section(
-        "Every rule: open, because something is not known", _indented(weighed.still_open(trace, page.rules))
-    )
-    although = weighed.not_fired_although(trace, page.rules)
+    yield from _section("Every rule: fired", _indented(weighed.fired(trace, page.words)))
+    yield from _section("Every rule: open, and part of it is there", _indented(weighed.open_in_part(trace, page.words)))
+    yield from _section("Every rule: open, and what is not known", _indented(weighed.open_wholly(trace, page.words)))
+    although = weighed.not_fired_although(trace, page.words)
     yield from _section("Every rule: not fired, although something that it asks is there", _indented(although))
-    absent = "; ".join(weighed.plainly_absent(trace, page.rules))
+    absent = "; ".join(weighed.plainly_absent(trace, page.words))
     yield from _section("Every rule: not fired, and nothing that it asks is there", [absent] if absent else [])
-    others = "; ".join(weighed.for_others(trace, page.rules))
+    others = "; ".join(weighed.for_others(trace, page.words))
     yield from _section("Every rule: written for another age", [others] if others else [])
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
-
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.workers.evaluation.random_cases import (
+from tests.workers.evaluation.answering import (
     GATES,
     KNOWLEDGE,
     NOW,
     TERMS,
     answered,
-    cases,
     negative_codes,
     positive_codes,
     with_answer,
-)
+)  # fmt: skip
+from tests.workers.evaluation.random_cases import MANY, cases
 from workers.answer import ABSENT
 from workers.assessment import Tier
 from workers.evaluation import evaluate
@@ -28,9 +26,6 @@ from workers.evaluation.criteria.gates import gates
 from workers.facts import Case, Evidence, Problem, Reply
 
 pytestmark = pytest.mark.timeout(900)  # many Cases on a busy machine
-
-# Twelve thousand for each: more than a hundred thousand Cases in every run. Mutation testing asks for fewer.
-_MANY = settings(max_examples=200 if "FCDS_QUICK_PROPERTIES" in os.environ else 12_000)
 
 _FACTS = (
     "replies", "problems", "signs", "results", "medicines", "requests", "studies", "visits", "relatives",
@@ -45,7 +40,7 @@ _SYMPTOMS = (
 )  # fmt: skip
 
 
-@_MANY
+@MANY
 @given(cases())
 def test_nobody_is_reassured_while_a_warning_question_is_open_or_answered_yes(case: Case) -> None:
     assessment = evaluate(case, KNOWLEDGE)
@@ -56,7 +51,7 @@ def test_nobody_is_reassured_while_a_warning_question_is_open_or_answered_yes(ca
         assert assessment.unanswered == ()
 
 
-@_MANY
+@MANY
 @given(cases(), st.sampled_from(GATES), st.data())
 def test_a_yes_in_place_of_a_no_never_lowers_the_tier(case: Case, gate: str, data: st.DataObject) -> None:
     before = evaluate(with_answer(case, gate, negative_codes(gate)[:1]), KNOWLEDGE)
@@ -65,7 +60,7 @@ def test_a_yes_in_place_of_a_no_never_lowers_the_tier(case: Case, gate: str, dat
     assert after.tier.rank <= before.tier.rank
 
 
-@_MANY
+@MANY
 @given(cases(), st.sampled_from(GATES), st.data())
 def test_a_yes_to_an_open_question_never_lowers_what_the_rules_ask_for(
     case: Case, gate: str, data: st.DataObject
@@ -77,7 +72,7 @@ def test_a_yes_to_an_open_question_never_lowers_what_the_rules_ask_for(
         assert after.tier.rank <= before.tier.rank
 
 
-@_MANY
+@MANY
 @given(cases(), st.sampled_from(_EXAMINED))
 def test_an_abnormal_examination_never_lowers_the_tier(case: Case, item: str) -> None:
     bad = positive_codes(item)[0]
@@ -87,7 +82,7 @@ def test_an_abnormal_examination_never_lowers_the_tier(case: Case, item: str) ->
     assert after.tier.rank <= before.tier.rank or "R03" in before.rules  # R03 rests on a normal examination
 
 
-@_MANY
+@MANY
 @given(cases(), st.sampled_from(_SYMPTOMS))
 def test_a_coded_symptom_never_lowers_the_tier(case: Case, concept: str) -> None:
     coded = Problem((concept,), "current", Evidence("Condition/added", NOW, concept), recorded=NOW)
@@ -96,7 +91,7 @@ def test_a_coded_symptom_never_lowers_the_tier(case: Case, concept: str) -> None
     assert after.tier.rank <= before.tier.rank or "R03" in before.rules
 
 
-@_MANY
+@MANY
 @given(cases(), st.sampled_from((*GATES, *_EXAMINED)))
 def test_answering_an_open_question_with_no_never_raises_the_tier(case: Case, item: str) -> None:
     before = evaluate(with_answer(case, item, ["not-sure"]), KNOWLEDGE)
@@ -105,7 +100,7 @@ def test_answering_an_open_question_with_no_never_raises_the_tier(case: Case, it
     assert after.tier.rank >= before.tier.rank or "R03" in after.rules  # by design: specification 6.1
 
 
-@_MANY
+@MANY
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_the_record_and_repetition_in_it_never_matter(case: Case, random: st.DrawFn) -> None:
     shuffled = {}
@@ -116,7 +111,7 @@ def test_the_order_of_the_record_and_repetition_in_it_never_matter(case: Case, r
     assert evaluate(msgspec.structs.replace(case, **shuffled), KNOWLEDGE) == evaluate(case, KNOWLEDGE)
 
 
-@_MANY
+@MANY
 @given(cases(), st.integers(min_value=0, max_value=11))
 def test_a_lost_resource_never_leads_to_reassurance_unless_it_was_the_finding_itself(case: Case, number: int) -> None:
     resources = sorted({_resource(fact) for name in _FACTS for fact in getattr(case, name)})
@@ -134,7 +129,7 @@ def _resource(fact: Reply) -> str:
     return fact.evidence.reference.partition("#")[0]
 
 
-@_MANY
+@MANY
 @given(cases())
 def test_no_order_is_both_suggested_and_left_out_and_children_get_none(case: Case) -> None:
     assessment = evaluate(case, KNOWLEDGE)
@@ -145,7 +140,7 @@ def test_no_order_is_both_suggested_and_left_out_and_children_get_none(case: Cas
         assert assessment.orders == ()
 
 
-@_MANY
+@MANY
 @given(cases())
 def test_what_is_open_is_always_named(case: Case) -> None:
     assessment = evaluate(case, KNOWLEDGE)
@@ -154,7 +149,7 @@ def test_what_is_open_is_always_named(case: Case) -> None:
     assert tuple(ask.id for ask in assessment.asks) == assessment.unanswered
 
 
-@_MANY
+@MANY
 @given(cases())
 def test_every_fired_rule_gives_its_reason_and_every_rule_is_in_the_trace(case: Case) -> None:
     assessment = evaluate(case, KNOWLEDGE)

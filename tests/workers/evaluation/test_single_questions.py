@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases.story import KNOWLEDGE, TODAY, Facts, record
+from tests.cases.story import KNOWLEDGE, TODAY, Facts, day, record
 from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
 from workers.evaluation.chart import Chart
 from workers.evaluation.criteria.patient import age_group
@@ -19,9 +19,9 @@ NOW = Span(TODAY, TODAY)
 
 
 def chart(**facts: object) -> Chart:
-    story: Facts = {"patient": {"age": 40, "sex": "male"}} | facts
     given = dict(facts.get("answers", {}))  # type: ignore[call-overload]
-    return Chart(read_case(record(story | {"answers": {"fas.present": True} | given}), TODAY), TERMS)
+    story: Facts = {"patient": {"age": 40, "sex": "male"}, **facts, "answers": {"fas.present": True, **given}}
+    return Chart(read_case(record(story), TODAY), TERMS)
 
 
 def answer(question: str, **facts: object) -> Answer:
@@ -228,6 +228,9 @@ def test_a_visit_that_was_held_within_ninety_days_is_neurologys() -> None:
 
     assert (of(90), of(91), of(0)) == (PRESENT, UNKNOWN, PRESENT)
     assert of(5, status="cancelled") is of(5, status="planned") is of(5, status="unknown") is UNKNOWN
+    assert answer("under_neurology", visits=[{"on": "in 1 days"}]) is UNKNOWN
+    partly = Visit(("neurology",), "finished", Evidence("Encounter/e"), Span(day("95 days ago", TODAY), TODAY))
+    assert QUESTIONS["under_neurology"](Chart(Case("Patient/p", TODAY, visits=(partly,)), TERMS)).answer is PRESENT
     undated = Visit(("neurology",), "finished", Evidence("Encounter/e"))
     other = Visit(("cardiology",), "finished", Evidence("Encounter/e"), NOW)
     booked = Visit(("neurology",), "booked", Evidence("Appointment/a"), NOW, "Appointment")
@@ -245,6 +248,8 @@ def test_a_second_serotonergic_ingredient_is_another_and_the_same_again_is_not()
     assert ask(taking(ordered, taken, ordering=hand)).answer is PRESENT
     assert ask(taking(ordered, again, ordering=hand)).answer is ABSENT
     assert ask(taking(ordered, of_class, ordering=hand)).answer is PRESENT
+    both_in_one = Medicine(("serotonergic",), ("sertraline", "tramadol"), "active", Evidence("MedicationRequest/7"))
+    assert ask(taking(ordered, both_in_one, ordering=hand)).answer is ABSENT
     assert ask(taking(ordered, ordering=hand)).answer is UNKNOWN
     assert ask(taking(ordered, nobody_knows, ordering=hand)).answer is UNKNOWN
     assert ask(taking(ordered, medicine("statin", number=6), ordering=hand)).answer is UNKNOWN

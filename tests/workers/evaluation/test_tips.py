@@ -8,7 +8,8 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from tests.workers.evaluation.random_cases import KNOWLEDGE, TERMS, cases
+from tests.workers.evaluation.answering import KNOWLEDGE, TERMS
+from tests.workers.evaluation.random_cases import cases
 from workers.answer import ABSENT, PRESENT
 from workers.assessment import Advice, Tier
 from workers.evaluation import evaluate

@@ -22,7 +22,7 @@ class Limit(NamedTuple):
 def lately(chart: Chart, item: str, codes: tuple[str, ...], says: str) -> Finding:
     """Whether one of these codes was answered lately; an answer of long ago is unknown now."""
     chosen = chart.chose(item, *codes)
-    if chosen is NOT_RECORDED or not _recent(chart, chart.said(item)):
+    if not _recent(chart, chart.said(item)):
         return NOT_RECORDED
     if chosen.answer is not PRESENT:
         return chosen
