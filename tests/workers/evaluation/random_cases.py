@@ -34,7 +34,7 @@ from workers.facts import Age, Case, Evidence, Reply
 
 T = TypeVar("T")
 
-# Six thousand for each property: more than a hundred thousand Cases in every run. Mutation testing asks for fewer.
+# More than a hundred thousand Cases in every run of all properties. Mutation testing asks for fewer.
 _QUICK = "FCDS_QUICK_PROPERTIES" in os.environ
 MANY = settings(max_examples=200 if _QUICK else 6_000)
 FEWER = settings(max_examples=200 if _QUICK else 4_000)

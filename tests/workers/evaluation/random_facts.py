@@ -14,17 +14,14 @@ from workers.reading.value_sets import value_sets
 T = TypeVar("T")
 
 RARE = 250
-_MEASURES = (
-    "oxygen-saturation", "paco2", "ph", "systolic-blood-pressure", "diastolic-blood-pressure", "heart-rate",
-    "body-temperature", "body-weight", "qtc", "gad-7-total", "audit-c-total", "albumin", "calcium-total",
-    "calcium-adjusted",
-)  # fmt: skip
 _UNITS = {
     "oxygen-saturation": "%", "paco2": "mm[Hg]", "ph": "[pH]", "systolic-blood-pressure": "mm[Hg]",
     "diastolic-blood-pressure": "mm[Hg]", "heart-rate": "/min", "body-temperature": "Cel", "body-weight": "kg",
     "qtc": "ms", "gad-7-total": "{score}", "audit-c-total": "{score}", "albumin": "g/L", "calcium-total": "mmol/L",
     "calcium-adjusted": "mmol/L",
 }  # fmt: skip
+# A calcium on record is total, adjusted or ionised; "calcium" names what the first two are read as.
+_MEASURED = (*(analyte for analyte in TERMS.analytes if analyte != "calcium"), *_UNITS)
 _VALUES = (
     0.005, 0.3, 0.45, 1.0, 1.6, 1.85, 1.95, 2.3, 2.7, 3.1, 4.2, 6.2, 7.3, 12.0, 30.0, 36.9, 39.0, 44.0, 50.0, 61.0,
     75.0, 82.0, 91.0, 99.0, 122.0, 140.0, 165.0, 200.0, 260.0, 480.0, 510.0, 1200.0, 2500.0, 6000.0,
@@ -85,8 +82,7 @@ def normal_labs(tape: Tape) -> list[Result]:
 
 
 def a_result(tape: Tape) -> Result:
-    names = (*TERMS.analytes, *_MEASURES)
-    name = tape.one_of(names)
+    name = tape.one_of(_MEASURED)
     unit = TERMS.analytes[name].analyte.unit if name in TERMS.analytes else _UNITS[name]
     value, when = tape.one_of(_VALUES), _when(tape)
     comparator = ("", "", "", "", "<", ">")[tape.next() % 6]

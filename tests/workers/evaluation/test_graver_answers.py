@@ -46,7 +46,7 @@ def test_a_graver_answer_never_lowers_the_tier(case: Case, item: str, data: st.D
 @given(cases(), st.sampled_from(TICKED), st.data())
 def test_one_more_thing_ticked_never_lowers_the_tier(case: Case, item: str, data: st.DataObject) -> None:
     code = data.draw(st.sampled_from(positive_codes(item)))
-    ticked = [each for each in answered(case, item) if each not in negative_codes(item)]
+    ticked = [each for each in answered(case, item) if each in positive_codes(item)]
     assume(code != "eyelid" or ticked)  # unknown places count as more than the eyelid (specification 6.1)
     before = evaluate(with_answer(case, item, ticked or ["none"]), KNOWLEDGE)
     after = evaluate(with_answer(case, item, [*ticked, code]), KNOWLEDGE)
@@ -88,6 +88,7 @@ def test_a_sign_of_which_nobody_knows_changes_nothing(case: Case, concept: str) 
 @given(cases(), st.sampled_from(CHOSEN), st.data())
 def test_a_no_to_any_open_item_never_raises_the_tier(case: Case, item: str, data: st.DataObject) -> None:
     no = data.draw(st.sampled_from(negative_codes(item)))
+    assume(no != "brisk-symmetrical")  # in a weak or wasted limb it is a finding
     before = evaluate(data.draw(st.sampled_from(_unknown(case, item))), KNOWLEDGE)
     after = evaluate(with_answer(case, item, [no]), KNOWLEDGE)
     _never_graver(before, after)
