@@ -18,7 +18,7 @@ from workers.reading.drugs import drug
 from workers.reading.intake import intake_items
 from workers.reading.terminology import terminology
 from workers.reading.units import canonical_unit, is_analyte
-from workers.reading.value_sets import FOLDER, concept_map, value_sets
+from workers.reading.value_sets import FOLDER, concept_map, recognised_only, value_sets
 
 SYSTEMS = {"LOINC": LOINC, "SNOMED CT": SNOMED, "ICD-10-CM": ICD10CM, "RxNorm": RXNORM, "ATC": ATC}
 ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
@@ -187,6 +187,26 @@ def test_every_check_digit_is_right() -> None:
             assert snomed_check_digit(code), (name, code)
 
 
+class TestCodesThatAreReadAndNotPublished:
+    """SNOMED CT outside the Global Patient Set may be recognised where it comes in; it never goes out."""
+
+    def test_their_meaning_was_seen_in_a_source(self, root: Path) -> None:
+        with (root / "tests" / "data" / "codes.csv").open(encoding="utf-8", newline="") as file:
+            seen = {
+                (SYSTEMS[row["system"]], row["code"])
+                for row in csv.DictReader(file)
+                if row["code"] and row["verified_in"].startswith("verified")
+            }
+        assert {(system, code) for system, code, _ in recognised_only()} <= seen
+
+    def test_no_value_set_holds_one_and_each_is_read_as_one(self) -> None:
+        included = (include for document in SETS.values() for include in document["compose"]["include"])
+        published = {concept["code"] for include in included for concept in include.get("concept", ())}
+        for system, code, value_set in recognised_only():
+            assert code not in published
+            assert value_set in meaning(code, system)
+
+
 class TestMistakesThatWereMadeBefore:
     def test_the_total_of_the_phq_15_is_no_anxiety_score(self) -> None:
         assert meaning("70273-8") == set()
@@ -198,7 +218,7 @@ class TestMistakesThatWereMadeBefore:
         assert meaning("24935-9") == meaning("24937-5") == {"mri-cervical-spine"}
 
     def test_bulbospinal_atrophy_is_not_neuromyotonia(self) -> None:
-        assert meaning("230253001", SNOMED) == set()
+        assert meaning("230253001", SNOMED) == {"spinal-muscular-atrophy"}
 
     def test_urea_is_not_urea_nitrogen(self) -> None:
         assert meaning("22664-7") == meaning("3091-6") == {"urea"}

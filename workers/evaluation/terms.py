@@ -62,6 +62,7 @@ class Terms(NamedTuple):
     analytes: dict[str, Limits]
     examined: tuple[str, ...]
     warning_concepts: tuple[str, ...]
+    gate_concepts: tuple[str, ...]
     includes: dict[str, list[str]]
     warning_items: tuple[str, ...]
     region_of: dict[str, str]
@@ -87,6 +88,7 @@ def terms_of(knowledge: Knowledge) -> Terms:
         analytes={analyte.id: _limits(analyte) for analyte in thresholds.analytes},
         examined=tuple(item.id for item in intake.items if item.id.startswith("exam.") and item.id not in _NO_SIGN),
         warning_concepts=tuple(intake.warning_concepts),
+        gate_concepts=tuple(concept for item in intake.items if item.gate for concept in item.coded),
         includes=intake.includes,
         warning_items=tuple(item.id for item in intake.items if item.warns),
         region_of={site: region for region, sites in intake.regions.items() for site in sites},

@@ -24,6 +24,11 @@ def says_no(concept: CodeableConcept) -> bool:
     return not _NO_CODES.isdisjoint(codes) or any(_denies(each) for each in words)
 
 
+def is_of_family(concept: CodeableConcept) -> bool:
+    """Whether the words of a code are about the family and not about the patient."""
+    return any("famil" in each for each in _codes_and_words(concept)[1])
+
+
 def leaves_open(concept: CodeableConcept) -> bool:
     """Whether a coded value says that it is not known."""
     codes, words = _codes_and_words(concept)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from workers.facts import Evidence, Result, Span
 from workers.reading.datatypes import Quantity
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
+from workers.reading.negation import is_of_family, says_no
 from workers.reading.pieces import Piece, known_code, may_be_entry, pieces_of, why_no_value
 from workers.reading.ranges import NO_LIMITS, own_range, range_in_pregnancy
 from workers.reading.resources import Observation
-from workers.reading.signs import read_sign
+from workers.reading.signs import note_unread, read_sign
 from workers.reading.specimens import hint
 from workers.reading.text import clean, word
 from workers.reading.units import Measured, measure
@@ -25,6 +26,7 @@ def read_observation(observation: Observation, draft: Draft) -> None:
         return
     pieces = pieces_of(observation, draft)
     if not pieces:
+        _note_named(observation, draft)
         return
     reference = pieces[0].reference.partition("#")[0]
     if observation.status not in _SETTLED and not _is_settled(observation, pieces, reference, draft):
@@ -36,6 +38,17 @@ def read_observation(observation: Observation, draft: Draft) -> None:
     for piece in pieces:
         read = _read_result if piece.meaning.analyte else read_sign
         read(piece, on, draft)
+
+
+def _note_named(observation: Observation, draft: Draft) -> None:
+    """A finding that is the value of a code which says nothing here ("symptom: dysarthria"): it is not settled."""
+    asked, value = observation.code, observation.value_codeable_concept
+    if asked is None or value is None or word(observation.status) not in _SETTLED:
+        return
+    if says_no(asked) or says_no(value) or is_of_family(asked):
+        return
+    reference = reference_to(observation)
+    note_unread(draft.terms.of(value).findings, reference, _effective(observation, reference, draft), draft)
 
 
 def _is_settled(observation: Observation, pieces: list[Piece], reference: str, draft: Draft) -> bool:

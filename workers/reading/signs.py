@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workers.answer import ABSENT, PRESENT, UNKNOWN, Answer
-from workers.facts import Evidence, Sign, Span
+from workers.facts import Evidence, Problem, Sign, Span
 from workers.reading.datatypes import CodeableConcept
 from workers.reading.draft import Draft
 from workers.reading.negation import answer_in_a_word, leaves_open, says_no
@@ -18,15 +18,27 @@ _SAYS = {PRESENT: "{} observed", ABSENT: "{} not observed", UNKNOWN: "{} not kno
 def read_sign(piece: Piece, on: Span | None, draft: Draft) -> None:
     """A symptom or sign that somebody looked for; any value but a denial affirms it."""
     answer = _answer(piece, draft)
-    if answer is None:
-        return
     concepts = piece.meaning.findings or ("pregnancy",)
+    if answer is None:
+        if clean(piece.holder.value_string):
+            note_unread(piece.meaning.findings, piece.reference, on, draft)
+        return
     sites = sites_of((piece.holder.code, piece.observation.body_site))
     where = f" ({', '.join(sites)})".replace("-", " ") if sites else ""
     evidence = Evidence(piece.reference, on, _SAYS[answer].format(draft.terms.title(concepts)) + where)
     draft.signs.append(Sign(concepts, answer, evidence, on, sites))
     if answer is PRESENT:
         draft.note_twitching(concepts, evidence)
+
+
+def note_unread(findings: tuple[str, ...], reference: str, on: Span | None, draft: Draft) -> None:
+    """A finding that somebody wrote about, in words or in a place that are not interpreted: it is not settled.
+
+    One that would say that the patient twitches is asked about anyway.
+    """
+    if findings and draft.terms.entry.isdisjoint(findings):
+        evidence = Evidence(reference, on, f"{draft.terms.title(findings)} written about, not interpreted")
+        draft.problems.append(Problem(findings, "unconfirmed", evidence, recorded=on, source="Observation"))
 
 
 def _answer(piece: Piece, draft: Draft) -> Answer | None:

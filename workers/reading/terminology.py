@@ -14,7 +14,7 @@ from typing import NamedTuple
 from workers.reading.datatypes import CodeableConcept, Coding
 from workers.reading.text import clean, word
 from workers.reading.units import is_analyte
-from workers.reading.value_sets import ValueSet, concept_map, value_sets
+from workers.reading.value_sets import ValueSet, concept_map, recognised_only, value_sets
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -58,7 +58,7 @@ class Terminology:
 
     __slots__ = ("_codes", "_kinds", "_prefixes", "_specialties", "entry", "titles")
 
-    def __init__(self, sets: Iterable[ValueSet]) -> None:
+    def __init__(self, sets: Iterable[ValueSet], further: Iterable[tuple[str, str, str]] = ()) -> None:
         sets = [each for each in sets if each.kind != "medicine-class"]
         self.titles: Mapping[str, str] = {each.id: each.title for each in sets}
         self.entry = frozenset(
@@ -72,7 +72,7 @@ class Terminology:
         self._specialties = [(each.title.lower(), each.id) for each in sets if each.kind == "specialty"]
         self._prefixes = _prefixes(sets)
         self._codes: dict[str, dict[str, Meaning]] = defaultdict(dict)
-        for (system, code), slugs in _slugs(sets).items():
+        for (system, code), slugs in _slugs(sets, further).items():
             self._codes[code][system] = self._meaning((*slugs, *self._below(system, code)))
         self._codes.default_factory = None
 
@@ -150,7 +150,7 @@ class Terminology:
 @lru_cache(maxsize=1)
 def terminology() -> Terminology:
     """The terminology of the published value sets."""
-    return Terminology(value_sets())
+    return Terminology(value_sets(), recognised_only())
 
 
 def canonical_system(system: str) -> str:
@@ -173,8 +173,10 @@ def _dotted(code: str) -> str:
     return code if "." in code or len(code) <= _HEADER_LENGTH else f"{code[:_HEADER_LENGTH]}.{code[_HEADER_LENGTH:]}"
 
 
-def _slugs(sets: Iterable[ValueSet]) -> dict[tuple[str, str], list[str]]:
+def _slugs(sets: Iterable[ValueSet], further: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for system, code, slug in further:
+        found[system, code].append(slug)
     for each in sets:
         for include in each.compose.include:
             for concept in include.concept:

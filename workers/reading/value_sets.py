@@ -1,11 +1,13 @@
 """The value sets and concept maps of ``fhir_profiles``, as they are published.
 
-The JSON files are the only place where a code is written down. Only value sets that say
-what reading uses them for (their ``useContext``) are taken.
+The JSON files are where codes are written down; only value sets that say what reading uses
+them for (their ``useContext``) are taken. Codes of SNOMED CT outside its Global Patient Set
+may be recognised and not published: they stand in ``match-only.csv``, without a name.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -137,6 +139,13 @@ def value_sets() -> tuple[ValueSet, ...]:
     decoder = msgspec.json.Decoder(ValueSet)
     found = (decoder.decode(path.read_bytes()) for path in sorted(FOLDER.glob("ValueSet-*.json")))
     return tuple(value_set for value_set in found if value_set.kind)
+
+
+@lru_cache(maxsize=1)
+def recognised_only() -> tuple[tuple[str, str, str], ...]:
+    """System, code and value set of each code that is read as if the value set held it, and is not published."""
+    with Path(__file__).with_name("match-only.csv").open(encoding="utf-8", newline="") as file:
+        return tuple((row["system"], row["code"], row["value_set"]) for row in csv.DictReader(file))
 
 
 @lru_cache(maxsize=4)

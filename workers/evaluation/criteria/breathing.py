@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workers.evaluation.chart import Chart, any_finding
+from workers.answer import PRESENT
+from workers.evaluation.chart import Chart, any_finding, either
 from workers.evaluation.criteria.vital_signs import measured, newest
 from workers.evaluation.question import question
-from workers.facts import Finding
+from workers.facts import NOT_RECORDED, Finding
 
 
 @question
@@ -46,3 +47,16 @@ def raised_carbon_dioxide(chart: Chart) -> Finding:
 def acidosis(chart: Chart) -> Finding:
     """Arterial pH below 7.35 in the last week. [S50, G]"""
     return measured(newest(chart, "ph"), below=chart.limit("acidosis_ph_below"))
+
+
+def breathing_measured_poor(chart: Chart) -> Finding:
+    """Oxygen below 92 %, or carbon dioxide above 45 mmHg, in the newest value of a year, however long ago. [S50, P]
+
+    As an emergency a value counts for a week. Afterwards it stays unexplained until somebody measures again.
+    """
+    days = chart.limit("abnormal_result_counts_for_days")
+    poor = either(
+        measured(chart.latest("oxygen-saturation", days), below=chart.limit("oxygen_saturation_below_percent")),
+        measured(chart.latest("paco2", days), above=chart.limit("carbon_dioxide_above_mmhg")),
+    )
+    return poor if poor.answer is PRESENT else NOT_RECORDED

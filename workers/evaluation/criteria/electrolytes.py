@@ -8,7 +8,15 @@ from workers.answer import PRESENT
 from workers.evaluation.calcium import ADJUSTED, albumin_of_the_draw
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.criteria.cautions import kidney_disease_severe
-from workers.evaluation.criteria.lab_values import grounds, lab_values, level, pregnant, recent, told
+from workers.evaluation.criteria.lab_values import (
+    grounds,
+    lab_values,
+    level,
+    pregnant,
+    recent,
+    symptoms_disagree,
+    told,
+)
 from workers.evaluation.lab_words import lies_low
 from workers.evaluation.labs import Grade, Reading, interval
 from workers.evaluation.question import question
@@ -107,8 +115,8 @@ def calcium_without_albumin(chart: Chart) -> Finding:
 
 @question
 def calcium_not_correctable(chart: Chart) -> Finding:
-    """The newest calcium is out of range and albumin must not correct it: albumin below 25 g/L, pregnancy, or chronic
-    kidney disease of stage 4 or 5. Ionised calcium decides. [G, specification 4.2]
+    """The newest calcium is out of range and albumin must not correct it: albumin below 25 g/L, pregnancy, chronic
+    kidney disease of stage 4 or 5, or symptoms of low calcium. Ionised calcium decides. [G, specification 4.2]
     """
     reading = _calcium_out(chart)
     if reading is None:
@@ -118,7 +126,8 @@ def calcium_not_correctable(chart: Chart) -> Finding:
     albumin = albumin_of_the_draw(reading.result, chart.results_of("albumin"), chart.terms)
     too_low = albumin is not None and albumin.value < chart.limit("lowest_albumin_g_per_l")
     patient = any(ask(chart).answer is PRESENT for ask in (pregnant, kidney_disease_severe))
-    return present((reading.result.evidence,)) if too_low or patient else absent()
+    forbidden = too_low or patient or symptoms_disagree(chart)
+    return present((reading.result.evidence,)) if forbidden else absent()
 
 
 @question

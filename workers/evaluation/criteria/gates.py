@@ -5,6 +5,7 @@ from __future__ import annotations
 from workers.answer import ABSENT, PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, either, in_order
 from workers.evaluation.criteria.abnormal_emg import doubtful_abnormal_emg
+from workers.evaluation.criteria.breathing import breathing_measured_poor
 from workers.evaluation.criteria.patient import adult
 from workers.evaluation.criteria.weight import unexplained_weight_loss
 from workers.evaluation.question import once, question
@@ -70,7 +71,8 @@ def another_warning_sign(chart: Chart) -> Finding:
     """An answer, finding or coded disease beyond the ten questions that speaks against reassurance. [P]
 
     Among them clumsy hands and an unsteady gait (the cord may be pressed), and an EMG that is abnormal by
-    the patient's own account or by a report that is not final.
+    the patient's own account or by a report that is not final. What is suspected or written about is not ruled out,
+    motor neuron disease is never over, and a low oxygen that nobody measured again is not settled.
     """
     answers = {item: chart.standing(item) for item in chart.asked(chart.terms.warning_items)}
     yes = [chart.evidence(item, s.reply, s.codes) for item, s in answers.items() if s.reply and s.answer is PRESENT]
@@ -80,8 +82,16 @@ def another_warning_sign(chart: Chart) -> Finding:
         cord if cord.answer is PRESENT else NOT_RECORDED,
         doubtful_abnormal_emg(chart),
         chart.coded(*chart.terms.warning_concepts),
-        chart.suspected(*chart.terms.warning_concepts),
+        chart.suspected(*chart.terms.warning_concepts, *chart.terms.gate_concepts),
+        _recorded_as_past(chart),
+        breathing_measured_poor(chart),
     )
+
+
+def _recorded_as_past(chart: Chart) -> Finding:
+    """Motor neuron disease on the problem list as something that is over."""
+    found = chart.ever("als", "motor-neuron-disease")
+    return found if found.answer is PRESENT else NOT_RECORDED
 
 
 @question

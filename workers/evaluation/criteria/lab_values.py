@@ -13,6 +13,7 @@ import msgspec
 from workers.answer import PRESENT
 from workers.evaluation.calcium import ADJUSTED, TOTAL, albumin_of_the_draw, calcium_results, unadjusted
 from workers.evaluation.chart import Chart
+from workers.evaluation.criteria.acute import tetany_like_symptoms
 from workers.evaluation.criteria.cautions import kidney_disease_severe
 from workers.evaluation.criteria.pregnancy import pregnant_or_postpartum
 from workers.evaluation.lab_words import beyond, lies_low
@@ -40,7 +41,7 @@ def lab_values(chart: Chart) -> Mapping[str, Reading]:
     if not plain:
         return plain
     expecting = pregnant(chart).answer is PRESENT
-    if not expecting and kidney_disease_severe(chart).answer is not PRESENT:
+    if not expecting and kidney_disease_severe(chart).answer is not PRESENT and not symptoms_disagree(chart):
         return plain
     read = dict(plain)
     for name, usual in plain.items():
@@ -88,6 +89,20 @@ def _calcium(chart: Chart, limits: Limits) -> list[Result]:
             if each is not result and grade(each, limits, chart.case) >= serious
         ]
     return values
+
+
+@once
+def symptoms_disagree(chart: Chart) -> bool:
+    """Whether albumin makes a low calcium normal in somebody with the spasms or tingling of a low one.
+
+    The correction is then not to be trusted, and ionised calcium decides. [G, specification 4.2]
+    """
+    usual = chart.readings.get("calcium")
+    if usual is None or usual.grade is not Grade.NORMAL or usual.result in chart.results_of(ADJUSTED):
+        return False
+    measured = {each.evidence.reference: each for each in chart.results_of(TOTAL)}.get(usual.result.evidence.reference)
+    low = measured is not None and measured.value < usual.result.value and grade(measured, usual.limits, chart.case)
+    return bool(low and low > Grade.NORMAL) and tetany_like_symptoms(chart).answer is PRESENT
 
 
 def level(chart: Chart, reading: Reading) -> Grade:

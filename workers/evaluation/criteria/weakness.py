@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workers.answer import ABSENT, PRESENT
+from workers.answer import ABSENT, PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, any_finding, either, in_order
 from workers.evaluation.question import once, question
 from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
@@ -18,9 +18,15 @@ def functional_loss(chart: Chart) -> Finding:
 
 @question
 def weak_on_examination(chart: Chart) -> Finding:
-    """Power below MRC 5 in any muscle, or weakness coded by a clinician. Fatigue alone does not count. [S3, S12]"""
+    """Power below MRC 5 in any muscle, or weakness coded by a clinician. Fatigue alone does not count.
+
+    Guillain-Barré syndrome that is new is weakness. [S3, S12, specification 1.4]
+    """
     return either(
-        chart.chose("exam.strength", "abnormal"), _by_grade(chart), chart.coded("muscle-weakness", "foot-drop")
+        chart.chose("exam.strength", "abnormal"),
+        _by_grade(chart),
+        chart.coded("muscle-weakness", "foot-drop"),
+        _guillain_barre_new(chart),
     )
 
 
@@ -91,14 +97,38 @@ def _examined_since(chart: Chart, report: str, *examined: str) -> Finding:
 
 @question
 def weakness_came_suddenly_or_within_days(chart: Chart) -> Finding:
-    """The weakness came suddenly, or over hours to days. [S3]"""
-    return chart.chose("weak.course", "sudden", "hours-days")
+    """The weakness came suddenly, or over hours to days, as that of a new Guillain-Barré syndrome does. [S3]"""
+    return either(chart.chose("weak.course", "sudden", "hours-days"), _guillain_barre_new(chart))
 
 
 @question
 def weakness_came_within_four_weeks(chart: Chart) -> Finding:
-    """The weakness came within four weeks. [S3]"""
-    return chart.chose("weak.course", "within-4-weeks")
+    """The weakness came within four weeks: said so, or recorded by a clinician as a problem that began so lately.
+
+    How it came is asked first; the date of a problem counts where nobody was asked. [S3]
+    """
+    said = chart.chose("weak.course", "within-4-weeks")
+    return said if said.answer is not UNKNOWN else _recorded_within_four_weeks(chart)
+
+
+def _recorded_within_four_weeks(chart: Chart) -> Finding:
+    days = chart.limit("weakness_of_weeks_is_older_than_days")
+    new = [
+        problem.evidence
+        for problem in chart.case.problems
+        if problem.state == "current" and "muscle-weakness" in problem.concepts
+        if problem.onset is not None and problem.onset.shortest_days(chart.as_of) <= days
+    ]
+    return present(in_order(new)) if new else NOT_RECORDED
+
+
+def _guillain_barre_new(chart: Chart) -> Finding:
+    """Guillain-Barré syndrome that began, or was recorded, within four weeks: it can reach the breathing in days."""
+    days = chart.limit("weakness_of_weeks_is_older_than_days")
+    known = [p for p in chart.case.problems if p.state == "current" and "guillain-barre" in p.concepts]
+    dated = [(each.onset or each.recorded, each.evidence) for each in known]
+    new = [evidence for since, evidence in dated if since is not None and since.shortest_days(chart.as_of) <= days]
+    return present(in_order(new)) if new else NOT_RECORDED
 
 
 @question
@@ -125,7 +155,14 @@ def weakness_clearly_focal(chart: Chart) -> Finding:
     said = chart.chose("weak.distribution", "focal")
     if said is not NOT_RECORDED:
         return said
-    return _all_in(_places(chart, "weak.sites", "weak.tasks", "exam.strength-sites"))
+    recorded = {
+        chart.terms.region_of[site]: problem.evidence
+        for problem in chart.case.problems
+        if problem.state == "current" and "muscle-weakness" in problem.concepts
+        for site in problem.sites
+        if site in chart.terms.region_of
+    }
+    return _all_in({**recorded, **_places(chart, "weak.sites", "weak.tasks", "exam.strength-sites")})
 
 
 def _places(chart: Chart, *items: str) -> dict[str, Evidence]:
