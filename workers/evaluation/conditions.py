@@ -97,9 +97,15 @@ def _askers(knowledge: Knowledge) -> Iterator[_Asker]:
         yield "risks", f"risk {risk.id}", (risk.when,), risk.orders
     for check in knowledge.order_checks.checks:
         yield "order_checks", f"check {check.id}", (check.when,), ()
+    yield from _askers_of_advice(knowledge)
+    yield from _askers_against_orders(knowledge)
+
+
+def _askers_of_advice(knowledge: Knowledge) -> Iterator[_Asker]:
+    for tier, words in knowledge.advice.tiers.items():
+        yield "advice", f"tier {tier}", tuple(other.when for other in words.instead), ()
     for tip in knowledge.advice.tips:
         yield "advice", f"tip {tip.id}", (tip.when, tip.unless, *tip.shows), ()
-    yield from _askers_against_orders(knowledge)
 
 
 def _askers_against_orders(knowledge: Knowledge) -> Iterator[_Asker]:

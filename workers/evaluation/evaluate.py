@@ -17,8 +17,9 @@ from workers.evaluation.orders import plan, prepare_orders
 from workers.evaluation.referred import REFERRALS
 from workers.evaluation.rules import Verdict, prepare, trace, weigh
 from workers.evaluation.safety import safe_tier
+from workers.evaluation.said_medicines import with_said_medicines
 from workers.evaluation.terms import terms_of
-from workers.evaluation.tips import give, prepare_tips
+from workers.evaluation.tips import give, prepare_tips, words_for
 from workers.evaluation.wording import advise, asks, reason
 from workers.facts import Case
 from workers.knowledge.model import Knowledge
@@ -37,7 +38,8 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
         return _signed(
             Assessment("", case.patient, case.as_of, knowledge.version, Tier.NOT_APPLICABLE, ignored=ignored)
         )
-    chart = Chart(case, terms_of(knowledge))
+    terms = terms_of(knowledge)
+    chart = Chart(with_said_medicines(case, terms), terms)
     verdicts = weigh(prepare(knowledge), chart, age_group(chart))
     fired = sorted((v for v in verdicts if v.fired), key=_weight)
     tier = _tier(fired, chart)
@@ -60,7 +62,7 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
             ignored=ignored,
             reasons=_told(reasons, tier),
             asks=asks(_unanswered(chart, tier), knowledge),
-            advice=advise(tier, fired, knowledge, tips),
+            advice=advise(tier, fired, knowledge, words_for(knowledge, tier, fired, orders.orders, chart), tips),
             letter=None if REFERRALS.isdisjoint(orders.orders) else letter(chart),
             trace=trace(verdicts),
         )

@@ -15,6 +15,7 @@ from workers.evaluation.criteria.patient import age_group
 from workers.evaluation.orders import plan, prepare_orders
 from workers.evaluation.question import QUESTIONS, Question
 from workers.evaluation.rules import Verdict, prepare, weigh
+from workers.evaluation.said_medicines import with_said_medicines
 from workers.evaluation.terms import terms_of
 from workers.evaluation.wording import in_words
 from workers.facts import Case, Evidence
@@ -41,7 +42,8 @@ def check_orders(case: Case, knowledge: Knowledge, ordering: Collection[str]) ->
     """
     if not case.entry or not ordering:
         return ()
-    chart = Chart(case, terms_of(knowledge), frozenset(ordering))
+    terms = terms_of(knowledge)
+    chart = Chart(with_said_medicines(case, terms), terms, frozenset(ordering))
     group = age_group(chart)
     fired = [verdict for verdict in weigh(prepare(knowledge), chart, group) if verdict.fired]
     fired.sort(key=lambda verdict: verdict.rule.tier.rank)

@@ -1,4 +1,4 @@
-"""Advice that holds only under a condition: what to try, what patients ask, when to look again."""
+"""Advice under a condition: the words of the tier, what to try, what patients ask, when to look again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workers.evaluation.question import QUESTIONS, Question
 from workers.evaluation.rules import Verdict
 from workers.evaluation.terms import terms_of
 from workers.evaluation.wording import in_words
-from workers.knowledge.advice import Tip
+from workers.knowledge.advice import Instead, TierAdvice, Tip
 from workers.knowledge.model import Knowledge
 
 
@@ -45,13 +45,34 @@ def give(tips: Tips, tier: Tier, fired: Iterable[Verdict], orders: Iterable[str]
     """The tips that hold for one patient; ``fired`` and ``orders`` may be named in their conditions."""
     if not tips[tier]:
         return ()
+    held = _held(fired, orders)
+    given = [_given(tip, chart, held) for tip in tips[tier]]
+    return tuple([each for each in given if each is not None])
+
+
+def words_for(
+    knowledge: Knowledge, tier: Tier, fired: Iterable[Verdict], orders: Iterable[str], chart: Chart
+) -> TierAdvice | Instead:
+    """The words of the tier, or those that stand in their place: the disease is known, or neurology has the patient."""
+    held = _held(fired, orders)
+    others = (other for other, when in _instead(knowledge)[tier.value] if when(chart, held) is PRESENT)
+    return next(others, knowledge.advice.tiers[tier.value])
+
+
+@lru_cache(maxsize=8)
+def _instead(knowledge: Knowledge) -> dict[str, tuple[tuple[Instead, Weigh], ...]]:
+    tiers = knowledge.advice.tiers.items()
+    return {name: tuple((other, bind(other.when)) for other in words.instead) for name, words in tiers}
+
+
+def _held(fired: Iterable[Verdict], orders: Iterable[str]) -> Fired:
+    """What a condition may name beside questions: suggested orders, rules that fired, and their tiers."""
     held: Fired = dict.fromkeys(orders, PRESENT)
     for verdict in fired:
         held[verdict.rule.id] = PRESENT
         if not verdict.rule.add_on:
             held[verdict.rule.tier.value] = PRESENT
-    given = [_given(tip, chart, held) for tip in tips[tier]]
-    return tuple([each for each in given if each is not None])
+    return held
 
 
 def _bound(tip: Tip, limits: dict[str, str]) -> BoundTip:

@@ -11,6 +11,7 @@ from workers.evaluation.replies import day
 from workers.evaluation.rules import Verdict, evidence_for
 from workers.evaluation.terms import terms_of
 from workers.facts import Evidence
+from workers.knowledge.advice import Instead, TierAdvice
 from workers.knowledge.model import Knowledge
 
 _LOUDNESS = ("info", "warning", "critical")
@@ -75,22 +76,25 @@ def asks(unanswered: Iterable[str], knowledge: Knowledge) -> tuple[Ask, ...]:
     return tuple(Ask(name, said.text, said.matters) for name, said in worded)
 
 
-def advise(tier: Tier, fired: list[Verdict], knowledge: Knowledge, tips: tuple[Given, ...]) -> Advice:
-    """The words of the tier, and the tips for this patient.
+def advise(
+    tier: Tier, fired: list[Verdict], knowledge: Knowledge, words: TierAdvice | Instead, tips: tuple[Given, ...]
+) -> Advice:
+    """The words that were chosen for the tier, and the tips for this patient.
 
     A rule may ask to be shown more strongly than its tier, never less.
     """
-    words = knowledge.advice.tiers[tier.value]
+    own = knowledge.advice.tiers[tier.value]
+    sooner = own.patient_sooner if words is own else {}
     louder = [verdict.indicator for verdict in fired if verdict.indicator and not verdict.rule.add_on]
     return Advice(
         headline=words.headline,
-        indicator=max((words.indicator, *louder), key=_LOUDNESS.index),
+        indicator=max((own.indicator, *louder), key=_LOUDNESS.index),
         target=_target(words.target, tier, fired),
         consider=tuple(words.consider),
         would_change=tuple(words.would_change),
         safety_net=knowledge.advice.safety_net,
         limits=knowledge.advice.limits,
-        patient=tuple(words.patient_sooner.get(str(_soonest(fired)), words.patient)),
+        patient=tuple(sooner.get(str(_soonest(fired)), words.patient)),
         tips=tips,
     )
 

@@ -9,10 +9,22 @@ from workers.assessment import Tier
 from workers.knowledge.entry import Condition, Entry
 
 
+class Instead(Entry, frozen=True):
+    """Words in place of a tier's own where ``when`` is present; it may name questions and suggested orders."""
+
+    when: Condition
+    headline: str
+    target: str
+    consider: list[str]
+    would_change: list[str]
+    patient: list[str]
+
+
 class TierAdvice(Entry, frozen=True):
     """The words that go with one tier; ``patient`` in everyday words, a sentence each.
 
-    ``patient_sooner`` stands in their place where a rule wants something within so many days.
+    ``patient_sooner`` stands in their place where a rule wants something within so many days. Of ``instead``
+    the first one whose condition is present speaks.
     """
 
     headline: str
@@ -23,6 +35,7 @@ class TierAdvice(Entry, frozen=True):
     patient: list[str]
     cite: list[str]
     patient_sooner: dict[str, list[str]] = {}
+    instead: list[Instead] = []
 
 
 class Tip(Entry, frozen=True):

@@ -27,6 +27,16 @@ class Bounds(Entry, frozen=True):
     at_least: float | None = None
     above: float | None = None
 
+    @property
+    def low(self) -> float | None:
+        """The limit on the low side, reached or passed."""
+        return self.at_most if self.at_most is not None else self.below
+
+    @property
+    def high(self) -> float | None:
+        """The limit on the high side, reached or passed."""
+        return self.at_least if self.at_least is not None else self.above
+
 
 class Band(Bounds, frozen=True):
     """A part of what is out of range, with words of its own; a value belongs to the first band that it reaches.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from workers.knowledge import model
 from workers.knowledge.check_advice import check_advice
 from workers.knowledge.check_care import check_care
+from workers.knowledge.check_demands import check_demands
 from workers.knowledge.check_limits import check_limits
 from workers.knowledge.check_order_checks import check_order_checks
 from workers.knowledge.mistake import Mistake, bad_orders, condition_names, doubles
@@ -26,6 +27,7 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from check_order_checks(knowledge)
     yield from check_advice(knowledge)
     yield from _intake(knowledge)
+    yield from check_demands(knowledge)
 
 
 def _rules(knowledge: model.Knowledge) -> Iterator[Mistake]:

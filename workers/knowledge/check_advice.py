@@ -7,7 +7,7 @@ from string import Formatter
 
 from workers.assessment import Tier
 from workers.knowledge import model
-from workers.knowledge.advice import TierAdvice, Tip
+from workers.knowledge.advice import Instead, TierAdvice, Tip
 from workers.knowledge.mistake import Mistake, condition_names, doubles
 
 _TEXTS = ("clinician", "patient", "cautious", "cautious_patient")
@@ -35,6 +35,20 @@ def _tiers(tiers: Mapping[str, TierAdvice]) -> Iterator[Mistake]:
     for name, words in tiers.items():
         if not words.patient:
             yield Mistake("advice", ("tiers", name, "patient"), "a tier needs words for the patient")
+        for number, other in enumerate(words.instead):
+            for field, says in _instead(other):
+                yield Mistake("advice", ("tiers", name, "instead", number, field), says)
+
+
+def _instead(words: Instead) -> Iterator[tuple[str, str]]:
+    """What is wrong with words in place of a tier's own: the field, and a clause."""
+    for field in ("headline", "consider", "patient"):
+        if not getattr(words, field):
+            yield field, "a headline, what to consider, and words for the patient are needed"
+    try:
+        list(condition_names(words.when))
+    except ValueError as error:
+        yield "when", str(error)
 
 
 def _tip(tip: Tip, citations: Collection[str], limits: Collection[str]) -> Iterator[tuple[str, str]]:

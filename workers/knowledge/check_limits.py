@@ -56,7 +56,7 @@ def _sides(analyte: Analyte) -> Found:
     for field, bounds in _bounds(analyte):
         if None not in (bounds.at_most, bounds.below) or None not in (bounds.at_least, bounds.above):
             yield field, "one limit for each side: at_most or below, at_least or above"
-        low, high = _low(bounds), _high(bounds)
+        low, high = bounds.low, bounds.high
         if low is not None and high is not None and low >= high:
             yield field, "the low limit must lie below the high one"
 
@@ -83,7 +83,7 @@ def _bands(analyte: Analyte) -> Found:
 
 
 def _is_everything(band: Band) -> bool:
-    return _low(band) is None and _high(band) is None
+    return band.low is None and band.high is None
 
 
 def _bounds(analyte: Analyte) -> Iterator[tuple[str, Bounds]]:
@@ -96,7 +96,7 @@ def _bounds(analyte: Analyte) -> Iterator[tuple[str, Bounds]]:
 
 def _outside(outer: Bounds, inner: Bounds, *, touching: bool = False) -> bool:
     """Whether each outer limit lies beyond the inner one of its side, or at it where they may touch."""
-    lows, highs = (_low(outer), _low(inner)), (_high(outer), _high(inner))
+    lows, highs = (outer.low, inner.low), (outer.high, inner.high)
     return _apart(lows[0], lows[1], touching=touching) and _apart(highs[1], highs[0], touching=touching)
 
 
@@ -104,11 +104,3 @@ def _apart(lower: float | None, higher: float | None, *, touching: bool) -> bool
     if lower is None or higher is None:
         return True
     return lower <= higher if touching else lower < higher
-
-
-def _low(bounds: Bounds) -> float | None:
-    return bounds.at_most if bounds.at_most is not None else bounds.below
-
-
-def _high(bounds: Bounds) -> float | None:
-    return bounds.at_least if bounds.at_least is not None else bounds.above

@@ -11,6 +11,7 @@ from workers.review.reach import named_in, seen_in
 from workers.review.wording import Wording, in_words, mark_of, questions_in
 
 _OF_A_TIER = ("Tier", "Headline and target", "To the clinician", "What would change it", "To the patient", "Sources")
+_IN_PLACE = ("Tier", "Headline and target", "Where", "To the clinician", "What would change it", "To the patient")
 _OF_A_TIP = ("Advice", "Kind and tiers", "Given where", "To the clinician", "To the patient", "Sources")
 _OF_A_QUESTION = ("Name", "Meaning", "Questionnaire items it reads", "Numbers it uses", "Asked by")
 
@@ -29,6 +30,18 @@ def advice_chapter(knowledge: Knowledge, wording: Wording) -> Chapter:
         )
         for name, each in book.tiers.items()
     )
+    instead = tuple(
+        (
+            in_words(name).capitalize(),
+            f"{other.headline}. Target: {other.target}.",
+            flat([wording.condition(other.when)]),
+            " ".join(other.consider),
+            " ".join(other.would_change),
+            " ".join(other.patient),
+        )
+        for name, each in book.tiers.items()
+        for other in each.instead
+    )
     return Chapter(
         "advice",
         "Advice: the words for the clinician and for the patient",
@@ -39,6 +52,7 @@ def advice_chapter(knowledge: Knowledge, wording: Wording) -> Chapter:
         ),
         (
             Table("With each tier", _OF_A_TIER, tiers),
+            Table("In place of the words of a tier", _IN_PLACE, instead),
             Table("Only for some patients", _OF_A_TIP, tuple(_tip(each, wording) for each in book.tips)),
         ),
         f"advice.yaml {book.version}, to be reviewed by {book.review_by}",

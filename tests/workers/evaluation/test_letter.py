@@ -33,7 +33,7 @@ _COURSE = {
     "weak.course": ("weeks-months", "The weakness came: over weeks to months"),
     "weak.progress": (
         "no",
-        "Is it getting worse? (fatigable means worse with use, better with rest): no",
+        "The weakness is: not getting worse",
     ),
     "cramp.any": ("weekly", "Muscle cramps: weekly"),
 }

@@ -37,7 +37,7 @@ def broken(root: Path, tmp_path: Path) -> Broken:
 _MISTAKES = yaml.safe_load(Path(__file__).with_name("mistakes.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("mistake", _MISTAKES, ids=lambda mistake: f"{mistake['file']}: {mistake['becomes'][:40]!r}")
+@pytest.mark.parametrize("mistake", _MISTAKES, ids=lambda mistake: f"{mistake['file']}: {', '.join(mistake['named'])}")
 def test_a_broken_file_is_refused_by_file_line_and_field(broken: Broken, mistake: dict[str, Any]) -> None:
     with pytest.raises(KnowledgeError) as refused:
         load_knowledge(broken(mistake["file"], mistake["was"], mistake["becomes"]))

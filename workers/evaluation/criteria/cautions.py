@@ -8,9 +8,11 @@ from workers.answer import ABSENT, PRESENT
 from workers.evaluation.chart import Chart, either
 from workers.evaluation.criteria.daily_amounts import lately
 from workers.evaluation.criteria.pregnancy import pregnant_or_postpartum
+from workers.evaluation.criteria.taking import recent_medicine_not_weighed
 from workers.evaluation.criteria.vital_signs import measured
 from workers.evaluation.labs import latest
 from workers.evaluation.question import question
+from workers.evaluation.said_medicines import is_said
 from workers.facts import NOT_RECORDED, Evidence, Finding, Result, absent, present
 
 
@@ -84,13 +86,18 @@ def _below_its_range(chart: Chart, analyte: str) -> Finding:
 def takes_potassium_raising_medicine(chart: Chart) -> Finding:
     """A medicine that keeps potassium in the body is taken. [G]
 
-    "No" takes a list on which every medicine is understood and none is of this kind; an empty list says nothing.
+    "No" takes a list on which every medicine is understood and none is of this kind; an empty list says nothing, nor
+    does what the questionnaire names in free words.
     """
     taken = [each for each in chart.case.medicines if each.state != "stopped"]
     raising = [each.evidence for each in taken if not _RAISE_POTASSIUM.isdisjoint(each.classes)]
     if raising:
         return present(sorted(raising, key=lambda each: each.reference))
-    return absent(each.evidence for each in taken) if taken and all(each.classes for each in taken) else NOT_RECORDED
+    listed = [each for each in taken if not is_said(each)]
+    in_doubt = not listed or not all(each.classes for each in listed)
+    if in_doubt or recent_medicine_not_weighed(chart).answer is PRESENT:
+        return NOT_RECORDED
+    return absent(each.evidence for each in listed)
 
 
 _RAISE_POTASSIUM = frozenset({"potassium-raising"})

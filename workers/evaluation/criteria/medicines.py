@@ -12,6 +12,7 @@ from typing import NamedTuple
 from workers.answer import PRESENT
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.conditions import Weigh, bind, questions_of
+from workers.evaluation.criteria.taking import recent_medicine_not_weighed
 from workers.evaluation.medicine_use import in_words, renewed, uses
 from workers.evaluation.question import QUESTIONS, Question, once, question
 from workers.facts import NOT_RECORDED, Evidence, Finding, Medicine, absent, present
@@ -96,7 +97,9 @@ def culprit_medicine(chart: Chart) -> Finding:
     found, open_question = _culprits(chart)
     if found:
         return _told(found)
-    return NOT_RECORDED if open_question else absent(in_order(map(in_words, chart.case.medicines)))
+    if open_question or recent_medicine_not_weighed(chart).answer is PRESENT:
+        return NOT_RECORDED
+    return absent(in_order(map(in_words, chart.case.medicines)))
 
 
 @question

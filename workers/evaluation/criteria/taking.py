@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workers.answer import UNKNOWN
+from workers.answer import PRESENT, UNKNOWN
 from workers.evaluation.chart import Chart, either
 from workers.evaluation.medicine_use import in_words, taken
 from workers.evaluation.question import question
 from workers.evaluation.replies import day
-from workers.facts import Finding, absent, present
+from workers.evaluation.said_medicines import ITEM, is_said
+from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
 
 
 @question
@@ -50,17 +51,41 @@ def myasthenia_known(chart: Chart) -> Finding:
 
 @question
 def medicines_not_recorded(chart: Chart) -> Finding:
-    """No medicine of a known class is on record, and nobody was asked: that is not "takes none". [specification 6.3]"""
-    asked = chart.standing("medicine.recent").answer is not UNKNOWN
+    """No medicine is on record, and nobody was asked: that is not "takes none". [specification 6.3]"""
+    asked = chart.standing(ITEM).answer is not UNKNOWN
     return absent() if chart.case.medicines or asked else present()
 
 
 _NONE = frozenset({"no", "none", "nothing", "nil", "no medicines", "no medication", "no medications", "-"})
 
 
+_NO_CHANGE = _NONE | {
+    "n/a", "na", "not applicable", "no change", "no changes", "none changed", "nothing new", "no new medicines",
+    "no new medication", "unchanged", "none recently", "none new",
+}  # fmt: skip
+
+
+@question
+def recent_medicine_in_words(chart: Chart) -> Finding:
+    """The questionnaire tells in free words of a medicine started, changed or stopped lately. [P]"""
+    reply = chart.standing(ITEM).reply
+    if reply is None or not reply.text:
+        return NOT_RECORDED
+    if reply.text.strip(" .").casefold() in _NO_CHANGE:
+        return absent((reply.evidence,))
+    return present((Evidence(reply.evidence.reference, reply.said, f"“{reply.text}”"),))
+
+
+@question
+def recent_medicine_not_weighed(chart: Chart) -> Finding:
+    """No name in those words was recognised, so whatever it is was not weighed. [P]"""
+    told = recent_medicine_in_words(chart)
+    return absent(told.evidence) if told.answer is PRESENT and any(map(is_said, chart.case.medicines)) else told
+
+
 def said_none_but_recorded(chart: Chart) -> Iterator[str]:
     """Answered "no medicines" against active prescriptions: counted as taken, and to be asked. [specification 6.4]"""
-    reply = chart.standing("medicine.recent").reply
+    reply = chart.standing(ITEM).reply
     if reply is None or reply.text.strip(" .").casefold() not in _NONE:
         return
     active = (each for each in chart.case.medicines if each.state == "active")
