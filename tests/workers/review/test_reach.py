@@ -75,7 +75,7 @@ def test_no_question_reads_a_limit_that_its_code_does_not_show(cases: list[Case]
         ("low_oxygen_saturation", ["vital_sign_counts_for_days", "oxygen_saturation_below_percent"], []),
         (
             "weak_on_examination",
-            ["mrc_weak_at_most", "weakness_of_weeks_is_older_than_days"],
+            ["weakness_of_weeks_is_older_than_days", "mrc_weak_at_most"],
             ["exam.strength", "exam.strength-mrc"],
         ),
         ("functional_loss", [], ["weak.any", "weak.tasks"]),
