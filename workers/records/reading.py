@@ -1,0 +1,46 @@
+"""How records and assessments are read."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select
+
+from workers.records.shapes import Kept, KeptAssessment
+from workers.records.tables import assessments, records, versions
+
+_NEWEST = select(
+    records.c.id,
+    records.c.version,
+    records.c.resource_type,
+    records.c.patient,
+    versions.c.received,
+    versions.c.content,
+).join(versions, (versions.c.record_id == records.c.id) & (versions.c.version == records.c.version))
+
+
+def newest_of(connection: Connection, *which: ColumnElement[bool]) -> list[Kept]:
+    """The newest versions of the records that fit, the earliest received first."""
+    rows = connection.execute(_NEWEST.where(*which).order_by(versions.c.received, versions.c.position))
+    return [Kept(*row) for row in rows]
+
+
+def json_of(connection: Connection, assessment_id: str) -> bytes | None:
+    """The JSON of one assessment."""
+    content: bytes | None = connection.execute(
+        select(assessments.c.content).where(assessments.c.id == assessment_id)
+    ).scalar()
+    return content
+
+
+def last_concluded(connection: Connection, patient: str) -> KeptAssessment | None:
+    """The assessment of a patient that was made last; of two made in one moment, that of the later day."""
+    row = connection.execute(
+        select(assessments)
+        .where(assessments.c.patient == patient)
+        .order_by(assessments.c.made.desc(), assessments.c.as_of.desc(), assessments.c.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    reasons = msgspec.json.decode(row.because_of, type=tuple[str, ...])
+    return KeptAssessment(**{**row._asdict(), "because_of": reasons})
