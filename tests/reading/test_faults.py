@@ -192,3 +192,24 @@ def test_no_reason_repeats_a_value_of_the_record() -> None:
     )
     assert len(case.ignored) >= 8
     assert canary not in " ".join(ignored.because for ignored in case.ignored)
+
+
+MODIFIER = [{"url": "https://ehr.example.org/negated", "valueBoolean": True}]
+
+
+@pytest.mark.parametrize(
+    ("resource", "blinding"),
+    [
+        (condition(), True),
+        (observation(), True),
+        (response(item("weak.any", chosen("none"))), True),
+        (prescription(), False),
+    ],
+)
+def test_what_a_modifier_extension_may_turn_round_is_not_used(resource: Json, *, blinding: bool) -> None:
+    """R4, extensibility 2.5.1: a resource is not processed while a modifier extension on it is not understood."""
+    case = read(resource | {"modifierExtension": MODIFIER})
+    assert holds_nothing(case)
+    (ignored,) = case.ignored
+    assert (ignored.because, ignored.blinding) == ("modifierExtension is not understood", blinding)
+    assert not holds_nothing(read(resource | {"modifierExtension": []}))

@@ -7,7 +7,18 @@ an unreadable date or a code from another system is named, not interpreted.
 
 from __future__ import annotations
 
+from workers.reading.bundle import POSTED
 from workers.reading.errors import NoPatient, NotJSON, ReadingError, SeveralPatients, WrongPatient
+from workers.reading.people import patients_in
 from workers.reading.reader import read_case
 
-__all__ = ["NoPatient", "NotJSON", "ReadingError", "SeveralPatients", "WrongPatient", "read_case"]
+__all__ = [
+    "POSTED",
+    "NoPatient",
+    "NotJSON",
+    "ReadingError",
+    "SeveralPatients",
+    "WrongPatient",
+    "patients_in",
+    "read_case",
+]

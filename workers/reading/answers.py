@@ -21,7 +21,7 @@ _COUNTS = frozenset({"completed", "amended"})
 _UNFINISHED = frozenset({"in-progress", "stopped"})
 _ROLE = "id.role"
 _LONGEST_TEXT = 500
-_WHO = {"Patient": "patient", "RelatedPerson": "relative", "Practitioner": "clinician", "PractitionerRole": "clinician"}
+WHO = {"Patient": "patient", "RelatedPerson": "relative", "Practitioner": "clinician", "PractitionerRole": "clinician"}
 _TYPE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/[^/]+(?:/_history/[^/]+)?$")
 
 
@@ -37,10 +37,10 @@ def read_response(response: QuestionnaireResponse, draft: Draft) -> None:
     replies = []
     for item, answers in _by_item(response.item or ()):
         evidence = Evidence(f"{reference}#{item.link_id}", said)
-        replies += _replies(item, answers, Reply(item.link_id, evidence, said=said), draft)
+        replies += replies_to(item, answers, Reply(item.link_id, evidence, said=said), draft)
     by = _who(response, replies)
     draft.replies += [replace(reply, by=by) for reply in replies]
-    draft.entry += [reply.evidence for reply in replies if _says_twitching(reply)]
+    draft.entry += [reply.evidence for reply in replies if says_twitching(reply)]
 
 
 def _is_ours(response: QuestionnaireResponse) -> bool:
@@ -74,8 +74,11 @@ def _by_item(items: Iterable[Item]) -> Iterable[tuple[IntakeItem, list[Answer]]]
     return [(known[link_id], answers) for link_id, answers in sorted(found.items()) if link_id in known]
 
 
-def _replies(item: IntakeItem, answers: list[Answer], blank: Reply, draft: Draft) -> list[Reply]:
-    """The reply to one item, or none where it was left open or cannot be used."""
+def replies_to(item: IntakeItem, answers: list[Answer], blank: Reply, draft: Draft) -> list[Reply]:
+    """The reply to one item, or none where it was left open or cannot be used.
+
+    ``blank`` is the reply without its answer: the item, the evidence, and when it was said.
+    """
     where = blank.evidence.reference
     if item.options:
         codes = codes_in(item, answers, where, draft)
@@ -95,16 +98,18 @@ def _who(response: QuestionnaireResponse, replies: Iterable[Reply]) -> str:
     roles = {code for reply in replies if reply.item == _ROLE for code in reply.codes} - {NOT_SURE}
     if len(roles) == 1:
         return roles.pop()
-    named = (_kind_of(each) for each in (response.source, response.author) if each)
-    return next((_WHO[kind] for kind in named if kind in _WHO), "")
+    named = (kind_of(each) for each in (response.source, response.author) if each)
+    return next((WHO[kind] for kind in named if kind in WHO), "")
 
 
-def _kind_of(reference: Reference) -> str:
+def kind_of(reference: Reference) -> str:
+    """The type of resource that a reference points to, by its address or as it says itself."""
     match = _TYPE.search(clean(reference.reference))
     return match[1] if match else clean(reference.type)
 
 
-def _says_twitching(reply: Reply) -> bool:
+def says_twitching(reply: Reply) -> bool:
+    """Whether a reply says that the patient twitches, or that somebody saw it."""
     if reply.item == PRESENT:
         return "yes" in reply.codes
     return reply.item == SEEN and not {"none", NOT_SURE}.issuperset(reply.codes)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Raw
 from msgspec.structs import replace
 
 from workers.facts import Ignored
-from workers.reading.dates import read_date
+from workers.reading.copies import Supplied, is_dated, newest, without_copies
 from workers.reading.errors import NotJSON
 from workers.reading.repair import KNOWN_TYPES, UNREADABLE, decode_sound, repaired, set_aside_for_text
 from workers.reading.resources import Bundle, OperationOutcome, Resource
@@ -30,26 +30,26 @@ Document: TypeAlias = bytes | Sequence[bytes | Raw] | Mapping[str, Raw]
 KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders", "encounters"})
 """The prefetch keys under which it may stand that a patient twitches."""
 
+POSTED = "posted"
+"""The key beside those of the prefetch for what was posted to this service; what the EHR has as well counts once."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)")
 _MORE_PAGES = "further pages were not supplied"
-_LONGEST_VERSION = 9
 _HALF_CHARACTER = b"\\ufdd0"
 """Stands where half a character stood; a noncharacter that no text may contain."""
 
 
-class Supplied(NamedTuple):
-    """One resource, with the address that its Bundle gave it."""
-
-    resource: Resource
-    full_url: str
-
-
 @dataclass(slots=True)
 class Unpacked:
-    """All resources of a document, and what could not be read or had not come."""
+    """All resources of a document, and what could not be read or had not come.
+
+    ``undated`` were posted here and do not say how new they are: each counts, beside whatever the EHR has under its id.
+    An answer is passed over only where it is known that it was replaced.
+    """
 
     found: list[Supplied] = field(default_factory=list)
+    undated: list[Supplied] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
 
     @property
@@ -57,11 +57,15 @@ class Unpacked:
         """The newest version of each resource, sorted by type and id. Those without an id are all kept."""
         groups: dict[str, list[Supplied]] = defaultdict(list)
         for each in self.found:
-            groups[f"{type(each.resource).__name__}/{each.resource.id or ''}"].append(each)
+            groups[_key(each)].append(each)
         alone = [groups[key][0] for key in sorted(groups)]
-        if len(alone) == len(self.found):
-            return alone
-        return [each for key in sorted(groups) for each in _newest(groups[key])]
+        if len(alone) != len(self.found):
+            alone = [each for key in sorted(groups) for each in newest(groups[key])]
+        return sorted([*alone, *self.undated], key=_key) if self.undated else alone
+
+
+def _key(supplied: Supplied) -> str:
+    return f"{type(supplied.resource).__name__}/{supplied.resource.id or ''}"
 
 
 def unpack(document: Document) -> Unpacked:
@@ -70,8 +74,7 @@ def unpack(document: Document) -> Unpacked:
     if isinstance(document, bytes):
         _unpack_text(document, unpacked)
     elif isinstance(document, Mapping):
-        for key in sorted(document):
-            _unpack_prefetched(key, document[key], unpacked)
+        _unpack_prefetch(document, unpacked)
     else:
         for piece in document:
             _unpack_piece(piece, unpacked)
@@ -98,6 +101,17 @@ def _unpack_piece(piece: bytes | Raw, unpacked: Unpacked) -> None:
         _unpack_text(bytes(piece), unpacked)
     except NotJSON:
         unpacked.ignored.extend(UNREADABLE.ignored)
+
+
+def _unpack_prefetch(document: Mapping[str, Raw], unpacked: Unpacked) -> None:
+    for key in sorted(document.keys() - {POSTED}):
+        _unpack_prefetched(key, document[key], unpacked)
+    if POSTED in document:
+        here = Unpacked()
+        _unpack_prefetched(POSTED, document[POSTED], here)
+        for each in without_copies(here.found, unpacked.found):
+            (unpacked.found if is_dated(each) else unpacked.undated).append(each)
+        unpacked.ignored += here.ignored
 
 
 def _unpack_prefetched(key: str, value: Raw, unpacked: Unpacked) -> None:
@@ -172,21 +186,3 @@ def _further_pages(bundle: Bundle) -> Iterator[Ignored]:
 
 def _mark_half_characters(text: bytes) -> bytes:
     return _ESCAPE.sub(lambda match: _HALF_CHARACTER if match[1] else match[0], text)
-
-
-def _newest(versions: list[Supplied]) -> Iterable[Supplied]:
-    versions = sorted(versions, key=lambda each: msgspec.json.encode(each.resource))
-    if not versions[0].resource.id:
-        return versions
-    newest = max(_version(each.resource) for each in versions)
-    current = [each for each in versions if _version(each.resource) == newest]
-    return [each for n, each in enumerate(current) if all(each.resource != other.resource for other in current[:n])]
-
-
-def _version(resource: Resource) -> tuple[float, int]:
-    meta = resource.meta
-    updated = read_date(meta.last_updated) if meta and meta.last_updated else None
-    number = meta.version_id if meta and meta.version_id else ""
-    instant = updated.instant if updated and updated.instant is not None else 0.0
-    countable = number.isascii() and number.isdigit() and len(number) <= _LONGEST_VERSION
-    return instant, int(number) if countable else 0

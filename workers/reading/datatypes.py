@@ -120,6 +120,7 @@ class Component(Part, frozen=True):
     value_boolean: bool | None = None
     value_integer: Number | None = None
     value_string: str | None = None
+    value_date_time: str | None = None
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | None = None
     reference_range: list[ReferenceRange] | None = None

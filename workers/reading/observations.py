@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from workers.facts import Evidence, Result, Span
+from workers.reading.answer_observations import item_asked, read_answer, read_description
 from workers.reading.datatypes import Quantity
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
 from workers.reading.negation import is_of_family, says_no
 from workers.reading.pieces import Piece, known_code, may_be_entry, pieces_of, why_no_value
 from workers.reading.ranges import NO_LIMITS, own_range, range_in_pregnancy
 from workers.reading.resources import Observation
+from workers.reading.settled import SETTLED, effective, is_settled
 from workers.reading.signs import note_unread, read_sign
 from workers.reading.specimens import hint
 from workers.reading.text import clean, word
 from workers.reading.units import Measured, measure
 
-_SETTLED = frozenset({"final", "amended", "corrected"})
-_UNSETTLED = frozenset({"registered", "preliminary", "cancelled", "unknown"})
 _COMPARATORS = frozenset({"", "<", "<=", ">=", ">"})
 
 
 def read_observation(observation: Observation, draft: Draft) -> None:
-    """The results and signs in one Observation and its components."""
+    """The results and signs in one Observation and its components, or the answer to a question of the intake."""
+    item = item_asked(observation.code)
+    if item is not None:
+        read_answer(observation, item, draft)
+        return
     if observation.code is None and not observation.component:
         draft.set_aside(reference_to(observation), "code missing", blinding=True)
         return
@@ -29,45 +33,28 @@ def read_observation(observation: Observation, draft: Draft) -> None:
         _note_named(observation, draft)
         return
     reference = pieces[0].reference.partition("#")[0]
-    if observation.status not in _SETTLED and not _is_settled(observation, pieces, reference, draft):
+    if not is_settled(observation, reference, draft, blinding=lambda: may_be_entry(pieces, draft)):
         return
-    on = _effective(observation, reference, draft)
+    on = effective(observation, reference, draft)
     if draft.is_afterwards(on):
         draft.set_aside(reference, AFTERWARDS, blinding=may_be_entry(pieces, draft))
         return
     for piece in pieces:
         read = _read_result if piece.meaning.analyte else read_sign
         read(piece, on, draft)
+    if observation.component:
+        read_description(observation, on, draft)
 
 
 def _note_named(observation: Observation, draft: Draft) -> None:
     """A finding that is the value of a code which says nothing here ("symptom: dysarthria"): it is not settled."""
     asked, value = observation.code, observation.value_codeable_concept
-    if asked is None or value is None or word(observation.status) not in _SETTLED:
+    if asked is None or value is None or word(observation.status) not in SETTLED:
         return
     if says_no(asked) or says_no(value) or is_of_family(asked):
         return
     reference = reference_to(observation)
-    note_unread(draft.terms.of(value).findings, reference, _effective(observation, reference, draft), draft)
-
-
-def _is_settled(observation: Observation, pieces: list[Piece], reference: str, draft: Draft) -> bool:
-    status = word(observation.status)
-    if status in _SETTLED:
-        return True
-    if not draft.in_error(status, reference):
-        known = f"status {status}" if status in _UNSETTLED else "status not understood"
-        because = known if status else "status missing"
-        blinding = status != "cancelled" and may_be_entry(pieces, draft)
-        draft.set_aside(reference, because, blinding=blinding)
-    return False
-
-
-def _effective(observation: Observation, reference: str, draft: Draft) -> Span | None:
-    on = draft.day(observation.effective_date_time, "effectiveDateTime", reference)
-    on = on or draft.day(observation.effective_instant, "effectiveInstant", reference)
-    on = on or draft.days(observation.effective_period, "effectivePeriod", reference)
-    return on or draft.day(observation.issued, "issued", reference)
+    note_unread(draft.terms.of(value).findings, reference, effective(observation, reference, draft), draft)
 
 
 def _read_result(piece: Piece, on: Span | None, draft: Draft) -> None:

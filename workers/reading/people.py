@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from workers.reading.bundle import Document, Supplied, unpack
+from workers.reading.bundle import Document, unpack
+from workers.reading.copies import Supplied
 from workers.reading.datatypes import Identifier, Reference
 from workers.reading.errors import NoPatient, SeveralPatients, WrongPatient
 from workers.reading.resources import Appointment, FamilyMemberHistory, Patient, Resource
@@ -71,6 +72,11 @@ class Whose:
             return address.rsplit(":", 1)[1].lower() == self.id.lower()
         parts = address.split("/")
         return parts[-2:] == ["Patient", self.id]
+
+
+def patients_in(document: Document) -> frozenset[str]:
+    """The ids of the Patients that a document holds; "" for one without an id. Raises NotJSON."""
+    return frozenset(_id_of(each) for each in unpack(document).resources if isinstance(each.resource, Patient))
 
 
 def find_patient(document: Document, supplied: list[Supplied], meant: str | None) -> Whose:

@@ -8,14 +8,16 @@ from typing import Any
 
 from workers.facts import Case
 from workers.reading.answers import read_response
-from workers.reading.bundle import Document, Supplied, unpack
+from workers.reading.bundle import Document, unpack
 from workers.reading.conditions import read_condition, read_family
 from workers.reading.contained import addresses
+from workers.reading.copies import Supplied
 from workers.reading.dates import age_on
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
 from workers.reading.errors import NotJSON
 from workers.reading.medicines import read_prescription, read_statement
 from workers.reading.observations import read_observation
+from workers.reading.overtaken import without_overtaken
 from workers.reading.people import ANOTHER, UNCLEAR, Whose, find_patient
 from workers.reading.repair import TWITCHING_STANDS_IN
 from workers.reading.resources import (
@@ -85,7 +87,7 @@ def _read_all(document: Document, as_of: date, patient: str | None) -> Case:
             draft.medications.update(dict.fromkeys(addresses(each.resource, each.full_url), each.resource))
         elif isinstance(each.resource, Specimen):
             draft.specimens.update(dict.fromkeys(addresses(each.resource, each.full_url), each.resource))
-    for each in supplied:
+    for each in without_overtaken(supplied, whose, draft):
         _read(each, whose, draft)
     return _case(whose, draft)
 
@@ -98,10 +100,18 @@ def _read(supplied: Supplied, whose: Whose, draft: Draft) -> None:
         if why_not:
             unclear = why_not == UNCLEAR and type(resource).__name__ in TWITCHING_STANDS_IN
             draft.set_aside(reference_to(resource), why_not, blinding=unclear)
+        elif _means_something_else(resource):
+            blinding = type(resource).__name__ in TWITCHING_STANDS_IN
+            draft.set_aside(reference_to(resource), "modifierExtension is not understood", blinding=blinding)
         else:
             reader(resource, draft)
     elif isinstance(resource, Patient) and not whose.is_patient(supplied):
         draft.set_aside(reference_to(resource), ANOTHER)
+
+
+def _means_something_else(resource: Resource) -> bool:
+    """Whether an extension changes the meaning of a resource: FHIR forbids to use one whose modifiers are not known."""
+    return bytes(resource.modifier_extension).strip() not in (b"null", b"[]")
 
 
 def _read_patient(whose: Whose, draft: Draft) -> None:

@@ -29,12 +29,16 @@ from workers.reading.datatypes import (
     ReferenceRange,
 )
 
+ABSENT = Raw(b"null")
+"""An element that is decoded only where it is needed, so that a fault in it costs nobody anything."""
+
 
 class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel", tag_field="resourceType"):
     """The root of the resources; the class name is the resource type."""
 
     id: str | None = None
     meta: Meta | None = None
+    modifier_extension: Raw = ABSENT
 
 
 class Bundle(Resource, frozen=True):
@@ -89,6 +93,7 @@ class Observation(Resource, frozen=True):
     value_boolean: bool | None = None
     value_integer: Number | None = None
     value_string: str | None = None
+    value_date_time: str | None = None
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | None = None
     reference_range: list[ReferenceRange] | None = None
@@ -96,6 +101,9 @@ class Observation(Resource, frozen=True):
     specimen: Reference | None = None
     component: list[Component] | None = None
     contained: list[Raw] | None = None
+    identifier: Raw = ABSENT
+    performer: Raw = ABSENT
+    derived_from: Raw = ABSENT
 
 
 class Specimen(Resource, frozen=True):

@@ -38,8 +38,14 @@ def onset(chart: Chart) -> Onset | None:
     known += [Onset(p.onset, p.evidence) for p in chart.case.problems if p.onset and _is_entry(chart, p.evidence)]
     stated = bool(known)
     known += [Onset(evidence.on, evidence) for evidence in chart.case.entry if evidence.on]
-    earliest = min(known, key=lambda each: (each.since.first, each.since.last, each.evidence.reference), default=None)
+    earliest = min(known, key=_place, default=None)
     return earliest._replace(stated=stated) if earliest else None
+
+
+def _place(each: Onset) -> tuple[date, date, date, str]:
+    """The earliest first; of two that say the same, what was said first, whatever the name of its resource."""
+    said = each.evidence.on.first if each.evidence.on else date.max
+    return (each.since.first, each.since.last, said, each.evidence.reference)
 
 
 def _is_entry(chart: Chart, evidence: Evidence) -> bool:

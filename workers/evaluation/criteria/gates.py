@@ -58,11 +58,17 @@ def _open(chart: Chart, item: str, finding: Finding) -> bool:
     return chart.terms.items[item].item.coded_leaves_open and chart.standing(item).answer is UNKNOWN
 
 
+_ANSWERS = ("QuestionnaireResponse/", "prefetch.intake")
+
+
 @once
 def answers_lost(chart: Chart) -> Finding:
-    """A filled-in questionnaire came and could not be read: what it says of the warning questions is unknown. [P]"""
-    lost = [each for each in chart.case.ignored if each.whole and each.blinding]
-    named = [each.resource for each in lost if each.resource.startswith(("QuestionnaireResponse/", "prefetch.intake"))]
+    """A filled-in questionnaire came and could not be read: what it says of the warning questions is unknown. [P]
+
+    The same holds for an Observation that was made from one of its answers.
+    """
+    lost = [each.resource for each in chart.case.ignored if each.whole and each.blinding]
+    named = [each for each in lost if each.startswith(_ANSWERS) or each.partition("#")[2] in chart.terms.items]
     return present(Evidence(name, says="Answers that could not be read") for name in named) if named else absent()
 
 
