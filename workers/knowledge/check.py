@@ -14,6 +14,7 @@ from workers.knowledge.check_care import check_care
 from workers.knowledge.check_demands import check_demands
 from workers.knowledge.check_limits import check_limits
 from workers.knowledge.check_order_checks import check_order_checks
+from workers.knowledge.check_questionnaire import check_questionnaire
 from workers.knowledge.mistake import Mistake, bad_orders, condition_names, doubles
 
 
@@ -27,6 +28,7 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from check_order_checks(knowledge)
     yield from check_advice(knowledge)
     yield from _intake(knowledge)
+    yield from check_questionnaire(knowledge)
     yield from check_demands(knowledge)
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from workers.knowledge import advice, medicines, model, order_checks, orders
+from workers.knowledge import advice, medicines, model, order_checks, orders, questionnaire
 from workers.knowledge.check import check
 
 T = TypeVar("T")
@@ -28,7 +28,11 @@ _FILES: dict[str, type] = {
     "advice": advice.AdviceBook,
     "citations": model.Citations,
     "intake": model.Intake,
+    "questionnaire": questionnaire.Form,
 }
+
+# libyaml, where PyYAML was built with it, parses the same text several times faster.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # In YAML 1.1 a bare yes, no, on or off is a boolean. In a clinical file it is far more likely an answer.
 _BARE_BOOLEAN = re.compile(r"^(yes|no|on|off|y|n)$", re.IGNORECASE)
@@ -73,7 +77,7 @@ def _text(path: Traversable, name: str) -> str:
 
 def _compose(text: str, name: str) -> yaml.Node:
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

@@ -14,6 +14,7 @@ from workers.knowledge.entry import Condition, Entry
 from workers.knowledge.medicines import Medicines, Risks
 from workers.knowledge.order_checks import OrderChecks
 from workers.knowledge.orders import OrderBook, Window
+from workers.knowledge.questionnaire import Form
 
 
 class Rule(Entry, frozen=True):
@@ -139,4 +140,5 @@ class Knowledge(msgspec.Struct, frozen=True, eq=False):
     advice: AdviceBook
     citations: Citations
     intake: Intake
+    questionnaire: Form
     lines: dict[tuple[str, str], int] = {}

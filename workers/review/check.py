@@ -92,7 +92,17 @@ def _of_order_checks(knowledge: Knowledge, histories: Histories | None, as_of: d
 
 def _of_files(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
     """The files whose entries have no date of their own."""
-    for name in ("orders", "lookback", "thresholds", "medicines", "risks", "advice", "citations", "intake"):
+    for name in (
+        "orders",
+        "lookback",
+        "thresholds",
+        "medicines",
+        "risks",
+        "advice",
+        "citations",
+        "intake",
+        "questionnaire",
+    ):
         review_by = getattr(knowledge, name).review_by
         if review_by < as_of:
             yield Fault(f"{name}.yaml", "the file", f"was to be reviewed by {review_by}")
