@@ -7,9 +7,11 @@ where, never which value it was: values are patient data, or were sent by a stra
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import msgspec
@@ -20,17 +22,26 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from workers.reading import NoPatient, NotJSON, ReadingError, SeveralPatients, WrongPatient
+from workers.records import CannotBeKept, RecordsError
 
 FHIR_JSON = "application/fhir+json"
 
 _log = structlog.get_logger("service")
 
 
+Severity = Literal["error", "warning", "information"]
+
+
 class Issue(msgspec.Struct, frozen=True):
-    """One thing that is wrong: what, and at which place of the request (``context.userId``)."""
+    """One thing that is wrong: what, and at which place of the request (``context.userId``, ``Observation.code``).
+
+    ``code`` is a FHIR issue type; without one it is that of the problem.
+    """
 
     says: str
     at: str = ""
+    code: str = ""
+    severity: Severity = "error"
 
 
 class Problem(Exception):
@@ -53,6 +64,41 @@ class NotFound(Problem):
 
     status = HTTPStatus.NOT_FOUND
     code = "not-found"
+
+
+class NotTaken(Problem):
+    """The address is right, and does not take what was asked of it: 405."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    code = "not-supported"
+
+
+class NotAcceptable(Problem):
+    """The answer was asked for in a form that is not given here."""
+
+    status = HTTPStatus.NOT_ACCEPTABLE
+    code = "not-supported"
+
+
+class Unprocessable(Problem):
+    """The resource can be read, and is not one that is kept: what it says breaks a rule, or nobody would read it."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "business-rule"
+
+
+class ConditionUnmet(Problem):
+    """The request is to be carried out under a condition that is not met, or that cannot be looked at."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+    code = "conflict"
+
+
+class NotNow(Problem):
+    """What the answer needs is down; the same may work later."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "transient"
 
 
 class UnsupportedContent(Problem):
@@ -83,6 +129,12 @@ _READING: dict[type[ReadingError], Problem] = {
     NotJSON: BadRequest(Issue("The prefetched data are not valid JSON", "prefetch")),
 }
 
+RETRY_AFTER_SECONDS = 10
+_DOWN = NotNow(Issue("The records do not answer at present, and nothing was kept; please send this again later"))
+_UNKEEPABLE = Unprocessable(
+    Issue("An id, reference or identifier is too long, or holds a character that cannot be kept", code="value")
+)
+
 _HTTP = {
     HTTPStatus.BAD_REQUEST: ("invalid", "The request could not be read"),
     HTTPStatus.NOT_FOUND: ("not-found", "Nothing has this address"),
@@ -96,6 +148,7 @@ def install(app: Flask) -> None:
     """Have every error of the app answered with an OperationOutcome, Flask's own included."""
     app.register_error_handler(Problem, _answer_problem)
     app.register_error_handler(ReadingError, _answer_reading_error)
+    app.register_error_handler(RecordsError, _answer_records_error)
     app.register_error_handler(HTTPException, _answer_http_exception)
     app.register_error_handler(Exception, _answer_unexpected)
 
@@ -107,6 +160,18 @@ def _answer_problem(problem: Problem) -> Response:
 def _answer_reading_error(error: ReadingError) -> Response:
     known = (problem for kind, problem in _READING.items() if isinstance(error, kind))
     return _answer_problem(next(known, BadRequest(Issue("The prefetched data could not be read", "prefetch"))))
+
+
+def _answer_records_error(error: RecordsError) -> Response:
+    return _answer_problem(problem_with_records(error))
+
+
+def problem_with_records(error: RecordsError) -> Problem:
+    """What a failure of the records means for somebody who wants something kept or read."""
+    if isinstance(error, CannotBeKept):
+        return _UNKEEPABLE
+    _log.error("the records failed", error=type(error).__name__)
+    return _DOWN
 
 
 def _answer_http_exception(error: HTTPException) -> Response | HTTPException:
@@ -129,6 +194,15 @@ def _answer_unexpected(error: Exception) -> Response:
     return _outcome(HTTPStatus.INTERNAL_SERVER_ERROR, "exception", [Issue(says)])
 
 
+@contextmanager
+def no_error_of_the_caller(event: str) -> Iterator[None]:
+    """For what is done beside an answer: whatever goes wrong is logged as this event, by its class and place."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 # a handler for every exception stands only in this module
+        _log.error(event, error=type(error).__name__, at=_place(error))
+
+
 def _place(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
@@ -137,12 +211,18 @@ def _place(error: Exception) -> str:
 def _outcome(status: HTTPStatus, code: str, issues: tuple[Issue, ...] | list[Issue]) -> Response:
     _log.info("refused", status=int(status), code=code)
     structlog.contextvars.clear_contextvars()
-    body = {"resourceType": "OperationOutcome", "issue": [_issue(code, issue) for issue in issues]}
-    response = Response(orjson.dumps(body), status, mimetype=FHIR_JSON)
+    response = Response(orjson.dumps(outcome(issues, code)), status, mimetype=FHIR_JSON)
     response.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def outcome(issues: Iterable[Issue], code: str = "informational") -> dict[str, Any]:
+    """An OperationOutcome with these issues; one that has no code of its own is given ``code``."""
+    return {"resourceType": "OperationOutcome", "issue": [_issue(code, issue) for issue in issues]}
 
 
 def _issue(code: str, issue: Issue) -> dict[str, Any]:
     place = {"expression": [issue.at]} if issue.at else {}
-    return {"severity": "error", "code": code, "diagnostics": issue.says, **place}
+    return {"severity": issue.severity, "code": issue.code or code, "diagnostics": issue.says, **place}

@@ -1,0 +1,74 @@
+"""Resources of one transaction that refer to each other, before any of them has a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import orjson
+from msgspec.structs import replace
+
+from service.problems import Issue
+from workers.records import Place, Posted
+
+_REFERENCE = re.compile(rb'("reference"\s*:\s*)("(?:[^"\\]|\\.)*")')
+
+
+class Sent(NamedTuple):
+    """One checked resource: its bytes, and what was read out of them to keep them.
+
+    ``patient`` as in ``belonging.patient_named``; ``own_id`` the id it says it has; ``once`` what it is known by, if it
+    is to be kept once; ``full_url`` how other entries of its transaction refer to it, and ``at`` where it stands there.
+    """
+
+    raw: bytes
+    kind: str
+    own_id: str
+    patient: str
+    remarks: tuple[Issue, ...]
+    once: str = ""
+    full_url: str = ""
+    at: str = ""
+
+
+def settled(batch: Sequence[Sent], posted: Sequence[Posted], places: Sequence[Place]) -> list[Posted]:
+    """The resources as they are kept, when it is known where: under their patients, naming each other by their places.
+
+    Nothing in the bytes changes but references to another entry of the same transaction.
+    """
+    names = {sent.full_url: _name(sent, place) for sent, place in zip(batch, places, strict=True) if sent.full_url}
+    patients = [_patient(sent, place, names) for sent, place in zip(batch, places, strict=True)]
+    only = next((patient for patient in patients if patient), "")
+    return [
+        replace(each, content=_renamed(each.content, names), patient=patient or only)
+        for each, patient in zip(posted, patients, strict=True)
+    ]
+
+
+def _name(sent: Sent, place: Place) -> str:
+    """How others refer to it from now on: as it calls itself, or else by its place.
+
+    A patient is known in the records of the hospital by the id that came along; hooks will ask for that one.
+    """
+    if sent.kind == "Patient" and not place.version and place.patient:
+        return place.patient
+    return f"{sent.kind}/{sent.own_id or place.id}"
+
+
+def _patient(sent: Sent, place: Place, names: Mapping[str, str]) -> str:
+    if sent.kind == "Patient":
+        return _name(sent, place)
+    return names.get(sent.patient, sent.patient)
+
+
+def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:
+    """The bytes with every reference to one of these as its name."""
+    if not names:
+        return content
+
+    def rename(found: re.Match[bytes]) -> bytes:
+        name = names.get(orjson.loads(found[2]))
+        return found[1] + orjson.dumps(name) if name else found[0]
+
+    return _REFERENCE.sub(rename, content)
