@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from service.settings import Settings
-from workers.contract import Evaluator
+from workers.contract import Assess, Evaluator
+from workers.records import Records
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -15,31 +16,57 @@ if TYPE_CHECKING:
     from service.health import Probe
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 # what the app is made of
     settings: Settings,
     evaluator: Evaluator,
+    records: Records,
     *,
     today: Callable[[], date],
+    now: Callable[[], datetime],
     probes: Mapping[str, Probe] | None = None,
+    assess: Assess | None = None,
 ) -> Flask:
     """Put the app together. This is the only place where that happens.
 
     :param settings: what the process was told.
     :param evaluator: answers a Case with an Assessment, in this process or elsewhere.
+    :param records: where what is posted is kept.
     :param today: the day on which a hook is answered.
+    :param now: the moment at which something is received, with a time zone.
     :param probes: what the service leans on, by name, for ``/health/ready``.
+    :param assess: has a patient assessed after something was posted; by default in this process.
     """
     # Imported here, so that a command that serves nobody starts without a web framework.
     from flask import Flask  # noqa: PLC0415
 
-    from service import health, hooks, problems  # noqa: PLC0415
+    from service import assessing, assessments, fhir_api, form, health, hooks, problems  # noqa: PLC0415
     from service.cards import Cards, Drafts  # noqa: PLC0415
+    from service.fhir_api.intake import Intake  # noqa: PLC0415
+    from service.hooks.invoke import Desk  # noqa: PLC0415
+    from service.hooks.posted import Posted  # noqa: PLC0415
+    from service.hooks.recording import Recording  # noqa: PLC0415
     from service.orjson_provider import OrjsonProvider  # noqa: PLC0415
 
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
     app.secret_key = settings.secret_key or None
     problems.install(app)
-    app.register_blueprint(hooks.room(evaluator, Cards(Drafts()).render, today))
+    assess = assess or assessing.assessing_here(records, evaluator, today, now)
+    desk = Desk(Posted(records), evaluator, Cards(Drafts()).render, Recording(records, now))
+    app.register_blueprint(hooks.room(desk, today))
+    app.register_blueprint(
+        fhir_api.room(records, assess, evaluator, today=today, now=now, public_url=settings.public_url)
+    )
+    app.register_blueprint(assessments.room(records))
+    app.register_blueprint(
+        form.room(
+            Intake(records, assess, now).take,
+            records,
+            now,
+            secret=settings.secret_key,
+            open_to_anyone=not settings.authenticates,
+            secure_cookie=settings.public_url.startswith("https://"),
+        )
+    )
     app.register_blueprint(health.room(probes or {}))
     return app

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ from workers.evaluation import evaluate as evaluate_case
 from workers.evaluation.explain import explain as in_words
 from workers.knowledge import KnowledgeError, load_knowledge
 from workers.reading import ReadingError
+from workers.records import RecordsError, migrate, open_records
 from workers.review.histories import HistoriesError
 
 DONE, PARTLY_REFUSED, WRONG_USE = 0, 1, 2
@@ -34,6 +36,7 @@ _SAID_IN_ONE_LINE = (
     KnowledgeError,
     RuleError,
     ReadingError,
+    RecordsError,
     HistoriesError,
     UnreadableDocument,
     OSError,
@@ -95,6 +98,7 @@ def worker(queues: str, processes: int) -> int:
     """Run a Celery worker that evaluates what the web processes ask."""
     from service import journal  # noqa: PLC0415
     from workers import celery_app, tasks  # noqa: PLC0415
+    from workers.intake import assess_kept  # noqa: PLC0415
 
     names = [name.strip() for name in queues.split(",")]
     if unknown := ", ".join(name for name in names if name not in QUEUES):
@@ -104,7 +108,39 @@ def worker(queues: str, processes: int) -> int:
         raise SettingsError("a worker needs FCDS_BROKER_URL")
     journal.write_to_stderr()
     evaluator = tasks.evaluator_knowing(load_knowledge())
-    return celery_app.work(celery_app.working_app(settings.broker_url, evaluator), names, processes)
+    records = open_records(settings.records_url)
+
+    def assess(patient: str) -> None:
+        assess_kept(records, patient, evaluator, as_of=_today(), now=datetime.now(UTC))
+
+    return celery_app.work(celery_app.working_app(settings.broker_url, evaluator, assess), names, processes)
+
+
+@fcds.command("migrate")
+def migrate_records() -> None:
+    """Bring the database of FCDS_DATABASE_URL to the tables of this version; before a new version is started."""
+    before, after = migrate(Settings.from_environment(os.environ).records_url)
+    click.echo(f"the records are at {after} already" if before == after else f"the records are now at {after}")
+
+
+@fcds.command("form-link")
+@click.argument("patient")
+@click.option("--role", type=click.Choice(["patient", "relative", "clinician"]), help="Who will answer.")
+@click.option("--encounter", default="", help="The visit that the answers belong to, as Encounter/….")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 90), help="How long the link is good.")
+def form_link(patient: str, role: str | None, encounter: str, days: int) -> None:
+    """Print a link that opens the questionnaire for PATIENT (Patient/…), to be sent by the clinic's own mail."""
+    from service.form.links import NotALink, link_for  # noqa: PLC0415
+
+    settings = Settings.from_environment(os.environ)
+    if not settings.secret_key or not settings.public_url:
+        raise SettingsError("a link needs FCDS_SECRET_KEY, which signs it, and FCDS_PUBLIC_URL, to which it leads")
+    expires = datetime.now(UTC) + timedelta(days=days)
+    try:
+        link = link_for(patient, role or "", encounter, settings.secret_key, expires)
+    except NotALink as wrong:
+        raise click.BadParameter(str(wrong)) from None
+    click.echo(f"{settings.public_url.rstrip('/')}/questionnaire?link={link}")
 
 
 @fcds.command()
@@ -146,6 +182,31 @@ def review_sheet(output: Path, cases: Path | None, check: bool, as_of: datetime 
         click.echo(path)
     if made.faults:
         click.echo(f"{len(made.faults)} things are missing: see “What is missing” in it", err=True)
+    return DONE
+
+
+@fcds.command()
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where.  [default: fhir_profiles]")
+@click.option("--check", is_flag=True, help="Write nothing; only say which files are not what the knowledge says.")
+@click.option("--package", type=click.Path(path_type=Path, dir_okay=False), help="Pack them too, as an NPM package.")
+def artefacts(output: Path | None, check: bool, package: Path | None) -> int:  # noqa: FBT001
+    """Write the FHIR artefacts that follow from the knowledge files, the Questionnaire among them, and the examples."""
+    from service.examples import examples  # noqa: PLC0415
+    from workers.artefacts import package as packing  # noqa: PLC0415
+    from workers.artefacts import publish  # noqa: PLC0415
+
+    folder, knowledge = output or publish.FOLDER, load_knowledge()
+    shown = partial(examples, folder, lambda case: evaluate_case(case, knowledge))
+    if check:  # the examples are made with the artefacts, so with stale ones nothing can be said of them
+        late = publish.stale(knowledge, folder) or publish.stale_examples(shown(), folder)
+        for name in late:
+            click.echo(f"{name}: is not what the knowledge files say")
+        return PARTLY_REFUSED if late else DONE
+    for path in (*publish.write(knowledge, folder), *publish.write_examples(shown(), folder)):
+        click.echo(path)
+    if package:
+        package.write_bytes(packing.build(folder))
+        click.echo(package)
     return DONE
 
 

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 from uuid import uuid4
@@ -68,9 +69,13 @@ def sample_request(today: date) -> dict[str, Any]:
 
 
 def serve_for(parent: int, port: int) -> None:
-    """Be the service of a demonstration, and end when that process does, however it ends."""
+    """Be the service of a demonstration, and end when that process does, however it ends.
+
+    What is posted to it is forgotten with it: a sample is no patient among those of the user's own records.
+    """
     Thread(target=_end_with, args=(parent,), daemon=True).start()
-    serving.serve(Settings(), HOST, port, logging.WARNING)
+    with TemporaryDirectory(prefix="fcds-demo-") as folder:
+        serving.serve(Settings(database_url=f"sqlite:///{folder}/records.sqlite3"), HOST, port, logging.WARNING)
 
 
 def _end_with(parent: int) -> None:

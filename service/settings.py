@@ -6,6 +6,7 @@ This is the only module that looks at the environment.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 ENVIRONMENTS = ("development", "production")
 EVALUATIONS = ("worker", "inline")
 BROKER_SCHEMES = ("redis", "rediss")
+DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
 SHORTEST_SECRET = 32
 
 VARIABLES = {
@@ -20,7 +22,8 @@ VARIABLES = {
     "FCDS_HOOK_EVALUATION": "`worker` (a Celery worker evaluates; the default in production) or `inline` (the "
     "web process does; the default in development).",
     "FCDS_BROKER_URL": "The Redis that carries messages to the workers: `redis://` or `rediss://`.",
-    "FCDS_DATABASE_URL": "The database for what has to be remembered.",
+    "FCDS_DATABASE_URL": "The database for what has to be remembered: `postgresql://`, or `sqlite:///` with a file "
+    "(the default: one in the user's data folder).",
     "FCDS_PUBLIC_URL": "The address under which clients reach the service; https in production.",
     "FCDS_SITE_FILE": "The YAML file that names the trusted clients.",
     "FCDS_SECRET_KEY": f"Signs sessions; at least {SHORTEST_SECRET} characters, the same in every web process.",
@@ -53,11 +56,28 @@ class Settings(msgspec.Struct, frozen=True):
     public_url: str = ""
     site_file: str = ""
     secret_key: str = ""
+    data_folder: str = ""
+
+    @property
+    def records_url(self) -> str:
+        """The address of the records: the one that was set, or else a SQLite file in the user's data folder.
+
+        That folder is ``XDG_DATA_HOME``, which the environment may name, or else ``.local/share`` at home.
+        """
+        if self.database_url:
+            return self.database_url
+        folder = Path(self.data_folder) if self.data_folder else Path.home() / ".local" / "share"
+        return f"sqlite:///{folder / 'fasciculation-cds' / 'records.sqlite3'}"
 
     @property
     def in_production(self) -> bool:
         """Whether real patients may depend on this process."""
         return self.env == "production"
+
+    @property
+    def authenticates(self) -> bool:
+        """Whether only known clients are to be answered."""
+        return self.in_production or bool(self.site_file)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -72,7 +92,9 @@ class Settings(msgspec.Struct, frozen=True):
         mistakes = [*_wrong_values(given), *_missing(given)]
         if mistakes:
             raise SettingsError("; ".join(mistakes))
-        return cls(**{name.removeprefix("FCDS_").lower(): value for name, value in given.items()})
+        folder = environ.get("XDG_DATA_HOME", "")  # void by its own rules where it is relative
+        settings = {name.removeprefix("FCDS_").lower(): value for name, value in given.items()}
+        return cls(**settings, data_folder=folder if Path(folder).is_absolute() else "")
 
     def require_servable(self) -> None:
         """Refuse to answer anybody where clients would have to be authenticated.
@@ -82,7 +104,7 @@ class Settings(msgspec.Struct, frozen=True):
 
         :raises SettingsError: in production, and wherever a site file is set.
         """
-        if self.in_production or self.site_file:
+        if self.authenticates:
             where = "FCDS_ENV=production" if self.in_production else "FCDS_SITE_FILE"
             raise SettingsError(
                 f"{where} asks for authenticated clients, and client authentication is not built yet: "
@@ -99,6 +121,8 @@ def _wrong_values(given: Mapping[str, str]) -> list[str]:
         wrong.append(f"FCDS_HOOK_EVALUATION is neither {' nor '.join(EVALUATIONS)}")
     if given["FCDS_BROKER_URL"] and not _is_url(given["FCDS_BROKER_URL"], BROKER_SCHEMES):
         wrong.append("FCDS_BROKER_URL is not a redis:// or rediss:// address")
+    if given["FCDS_DATABASE_URL"] and not _is_database(given["FCDS_DATABASE_URL"]):
+        wrong.append("FCDS_DATABASE_URL is neither a postgresql:// address nor sqlite:/// with a file")
     if given["FCDS_PUBLIC_URL"] and not _is_url(given["FCDS_PUBLIC_URL"], ("http", "https")):
         wrong.append("FCDS_PUBLIC_URL is not an http or https address")
     return wrong
@@ -121,6 +145,12 @@ def _missing_in_production(given: Mapping[str, str]) -> list[str]:
     if 0 < len(given["FCDS_SECRET_KEY"]) < SHORTEST_SECRET:
         missing.append(f"FCDS_SECRET_KEY has to have at least {SHORTEST_SECRET} characters in production")
     return missing
+
+
+def _is_database(text: str) -> bool:
+    """The embedded database is a file: one in memory would be another one for each thread."""
+    file = text.removeprefix("sqlite:///")
+    return _is_url(text, DATABASE_SCHEMES) or (file != text and file not in {"", ":memory:"} and "?" not in file)
 
 
 def _is_url(text: str, schemes: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from celery import Celery, signals
 
 from workers import contract, tasks
-from workers.contract import Evaluator
+from workers.contract import Assess, Evaluator
 
 PUBLISH_SECONDS = 0.15
 """How long the web process waits for the broker at each step of a publish, a few times what a healthy one takes."""
@@ -18,7 +18,10 @@ _NEVER_AGAIN = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "inte
 
 _COMMON: dict[str, Any] = {
     "task_default_queue": contract.HOOK_QUEUE,
-    "task_routes": {contract.EVALUATE_CASE: {"queue": contract.HOOK_QUEUE}},
+    "task_routes": {
+        contract.EVALUATE_CASE: {"queue": contract.HOOK_QUEUE},
+        contract.ASSESS_PATIENT: {"queue": contract.BATCH_QUEUE},
+    },
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_ignore_result": True,
@@ -78,10 +81,10 @@ def asking_app(broker_url: str) -> Celery:
     return _app(broker_url, _ASKING)
 
 
-def working_app(broker_url: str, evaluator: Evaluator) -> Celery:
+def working_app(broker_url: str, evaluator: Evaluator, assess: Assess) -> Celery:
     """The app of a worker that answers with this evaluator, which is loaded before the worker forks."""
     app = _app(broker_url, _WORKING)
-    tasks.register(app, evaluator)
+    tasks.register(app, evaluator, assess)
     return app
 
 

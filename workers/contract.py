@@ -21,8 +21,12 @@ from workers.facts import Case
 Evaluator = Callable[[Case], Assessment]
 """The whole of the decision support: facts in, answer out."""
 
+Assess = Callable[[str], None]
+"""Has what is kept about one patient (``Patient/7``) evaluated, now or soon."""
+
 WIRE_VERSION = 1
 EVALUATE_CASE = "workers.tasks.evaluate_case"
+ASSESS_PATIENT = "workers.tasks.assess_patient"
 
 HOOK_QUEUE = "hook"
 BATCH_QUEUE = "batch"

@@ -10,9 +10,10 @@ import structlog
 from celery import Celery, Task
 
 from workers import contract
-from workers.contract import Evaluator
+from workers.contract import Assess, Evaluator
 from workers.evaluation import evaluate, prepare
 from workers.knowledge import Knowledge
+from workers.records import Unavailable
 
 REPLY_KEPT_SECONDS = 5
 """How long a reply waits for whoever asked; it holds facts of a patient, so it is not long."""
@@ -61,10 +62,39 @@ class AnswersBack(Task):  # type: ignore[misc] # Celery is published without typ
             commands.execute()
 
 
-def register(app: Celery, evaluator: Evaluator) -> None:
-    """Give the app its tasks, answering with this evaluator."""
+class SpeaksOfItsFailure(Task):  # type: ignore[misc] # Celery is published without types
+    """A task for which nobody waits. What goes wrong is logged by its name; the message names a patient, and is not."""
+
+    abstract = True
+
+    def on_retry(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:  # noqa: ANN401, ARG002 # Celery's signature
+        """Say that it will be tried again."""
+        _log.warning("task is tried again later", task=self.name, error=type(exc).__name__)
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:  # noqa: ANN401, ARG002 # Celery's signature
+        """Say that it was given up."""
+        _log.error("task failed", task=self.name, error=type(exc).__name__)
+
+
+_TRIES_AGAIN = {
+    "autoretry_for": (Unavailable,),
+    "retry_backoff": 5,
+    "retry_backoff_max": 240,  # less than the visibility timeout: no second worker takes what the first holds back
+    "retry_jitter": False,
+    "max_retries": 9,
+}
+"""Ten tries in a quarter of an hour, each wait twice as long: a database that is restarted costs no assessment."""
+
+
+def register(app: Celery, evaluator: Evaluator, assess: Assess) -> None:
+    """Give the app its tasks: answering with this evaluator, and assessing what is kept."""
 
     @app.task(name=contract.EVALUATE_CASE, base=AnswersBack, shared=False)  # type: ignore[untyped-decorator]
     def evaluate_case(message: str) -> str:
         """One Case in, one Assessment out, both as the contract writes them."""
         return contract.encode_assessment(evaluator(contract.decode_case(message)))
+
+    @app.task(name=contract.ASSESS_PATIENT, base=SpeaksOfItsFailure, shared=False, **_TRIES_AGAIN)  # type: ignore[untyped-decorator]
+    def assess_patient(patient: str) -> None:
+        """One patient's reference in; the Assessment of what is kept goes into the records."""
+        assess(patient)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from time import perf_counter
-from typing import Any
 
 import flask
 import orjson
@@ -14,16 +13,15 @@ from flask import Blueprint, Response
 
 from service.hooks.catalogue import SERVICES, Service
 from service.hooks.discovery import document
-from service.hooks.invoke import Render, cards_for
-from service.hooks.request import Call, check, read_body, require_data
+from service.hooks.invoke import Desk
+from service.hooks.request import check, read_body, require_data
 from service.problems import Issue, NotFound
-from workers.contract import Evaluator
 
 _log = structlog.get_logger("service")
 
 
-def room(evaluator: Evaluator, render: Render, today: Callable[[], date]) -> Blueprint:
-    """The addresses under ``/cds-services``: what answers a Case, what makes cards of it, and on which day."""
+def room(desk: Desk, today: Callable[[], date]) -> Blueprint:
+    """The addresses under ``/cds-services``; ``desk`` answers them, as on the day that ``today`` says."""
     blueprint = Blueprint("hooks", __name__)
     offer = document(SERVICES.values())
 
@@ -32,17 +30,16 @@ def room(evaluator: Evaluator, render: Render, today: Callable[[], date]) -> Blu
         """What is on offer."""
         return Response(offer, mimetype="application/json")
 
-    def cards(call: Call, service: Service) -> list[dict[str, Any]]:
-        require_data(call.prefetch, service)
-        return cards_for(call, evaluator, render, today())
-
     @blueprint.post("/cds-services/<service_id>")
     def call(service_id: str) -> Response:
         """One call: the cards, or an error that says what to do; a failure is never an empty list."""
         began = perf_counter()
         service = _known(service_id)
         sent = check(read_body(flask.request), service)
-        answer = cards(sent, service) if sent.asked.by_clinician else []
+        answer = []
+        if sent.asked.by_clinician:
+            require_data(sent.prefetch, service)
+            answer = desk.cards(sent, today())
         body = orjson.dumps({"cards": answer})
         _log.info("hook", service=service.id, status=200, ms=round((perf_counter() - began) * 1000, 1))
         structlog.contextvars.clear_contextvars()

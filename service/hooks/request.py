@@ -7,22 +7,19 @@ megabytes and stay bytes here: only ``workers.reading`` looks inside.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import marshmallow
 import msgspec
 import structlog
 from flask import Request
 
+from service.body import read_bytes
 from service.hooks.catalogue import Service
 from service.hooks.envelope import Envelope, EnvelopeSchema
-from service.problems import BadRequest, DataMissing, Issue, TooLarge, UnsupportedContent
+from service.problems import BadRequest, DataMissing, Issue, UnsupportedContent
 
 _log = structlog.get_logger("service")
-
-LARGEST_BODY = 10 * 1024 * 1024
-_READ_ON = 3 * LARGEST_BODY
-_STEP = 64 * 1024
 
 _NOT_THE_CLINICIAN = ("Patient/", "RelatedPerson/")
 
@@ -56,38 +53,12 @@ class Call(msgspec.Struct, frozen=True):
 def read_body(request: Request) -> bytes:
     """The body of a request, if it is JSON of a size that a hook may have.
 
-    The size is counted while reading, because a chunked body does not announce it and
-    Werkzeug would silently cut it at the limit.
-
     :raises UnsupportedContent: not ``application/json``, or compressed.
     :raises TooLarge: more than 10 MB.
     """
     if request.mimetype != "application/json":
         raise UnsupportedContent(Issue("A hook takes a body of the type application/json"))
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedContent(Issue("A hook takes a body without Content-Encoding"))
-    if request.content_length is None:
-        return b"".join(_chunks(request))
-    if request.content_length > LARGEST_BODY:
-        _refuse_size(request)
-    return request.get_data(cache=False)
-
-
-def _chunks(request: Request) -> Iterator[bytes]:
-    left = LARGEST_BODY
-    while chunk := request.stream.read(_STEP):
-        left -= len(chunk)
-        if left < 0:
-            _refuse_size(request)
-        yield chunk
-
-
-def _refuse_size(request: Request) -> NoReturn:
-    """Refuse the body after reading on for a while: a client that is still sending would never see the answer."""
-    left = _READ_ON
-    while left > 0 and (chunk := request.stream.read(_STEP)):
-        left -= len(chunk)
-    raise TooLarge(Issue(f"The body is larger than {LARGEST_BODY // 1024 // 1024} MB"))
+    return read_bytes(request)
 
 
 def check(body: bytes, service: Service) -> Call:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
-from service import create_app
-from service.settings import Settings
-from tests.service.hook_calls import TODAY, Ehr
+from tests.service.apps import app_with
+from tests.service.hook_calls import Ehr
 from workers.contract import Evaluator
 from workers.knowledge import load_knowledge
+from workers.records import Records, open_records
 from workers.tasks import evaluator_knowing
 
 
@@ -20,9 +22,17 @@ def evaluator() -> Evaluator:
 
 
 @pytest.fixture(scope="session")
-def app(evaluator: Evaluator) -> Flask:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
+    """Records in a file, in which nobody keeps anything."""
+    opened = open_records(f"sqlite:///{tmp_path_factory.mktemp('records') / 'records.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def app(evaluator: Evaluator, records: Records) -> Flask:
     """The app, on the day on which the sample's dates are right."""
-    return create_app(Settings(), evaluator, today=lambda: TODAY)
+    return app_with(evaluator, records)
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -13,12 +16,14 @@ import redis
 from tests.servers.process import LOOPBACK, Server, ServerFailed
 
 ROOT = Path(__file__).resolve().parents[2]
+_DATA = tempfile.mkdtemp(prefix="fcds-data-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
-    """This process's environment without any setting of the service, and with these."""
+    """This process's environment without any setting of the service, with these, and with records of nobody else."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FCDS_")}
-    return {**inherited, "PYTHONPATH": str(ROOT), **settings}
+    return {**inherited, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": _DATA, **settings}
 
 
 def command(*words: str) -> list[str]:
@@ -43,7 +48,7 @@ class Program(Server):
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 cwd=ROOT,
-                env=clean_environment(**self._settings),
+                env=clean_environment(**{"XDG_DATA_HOME": str(self.folder), **self._settings}),
             )
 
     def end(self) -> int:
@@ -94,10 +99,10 @@ class Worker(Program):
     """``fcds worker`` with one process, which counts as there when it waits for messages."""
 
     name = "worker"
-    words = ("worker", "--queues", "hook", "--processes", "1")
 
-    def __init__(self, broker_url: str) -> None:
-        super().__init__(FCDS_BROKER_URL=broker_url)
+    def __init__(self, broker_url: str, queue: str = "hook", **settings: str) -> None:
+        super().__init__(FCDS_BROKER_URL=broker_url, **settings)
+        self.words = ("worker", "--queues", queue, "--processes", "1")
         self._broker_url = broker_url
 
     def _answers(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from tests.servers import free_port
 from tests.servers.process import LOOPBACK
 from tests.service.hook_calls import TODAY, mark
 from tests.service.processes import ROOT, clean_environment, command
+from workers.records import open_records
 
 DONE, PARTLY_REFUSED, WRONG_USE = 0, 1, 2
 
@@ -154,11 +156,13 @@ def test_help_and_version_are_there_for_the_asking() -> None:
     assert version.stdout.startswith(b"fcds ")
     for words in (
         ("--help",),
+        ("migrate", "--help"),
         ("serve", "--help"),
         ("worker", "--help"),
         ("evaluate", "--help"),
         ("demo", "--help"),
         ("review-sheet", "--help"),
+        ("artefacts", "--help"),
     ):
         answer = fcds(*words)
         assert answer.returncode == DONE
@@ -233,6 +237,59 @@ def test_a_folder_without_case_histories_is_named_in_one_line(tmp_path: Path) ->
 def test_a_file_of_case_histories_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("a: [")
     assert "broken.yaml" in assert_one_line(fcds("review-sheet", "--check", "--cases", str(tmp_path)))
+
+
+def test_migrating_makes_the_database_ready_and_twice_is_once(postgres_url: str) -> None:
+    settings = {"FCDS_DATABASE_URL": postgres_url}
+    said = [fcds("migrate", settings=settings) for _ in range(2)]
+    assert [answer.returncode for answer in said] == [DONE, DONE], said
+    assert b"now at 0002" in said[0].stdout
+    assert b"at 0002 already" in said[1].stdout
+    records = open_records(postgres_url)
+    assert records.answers()
+    records.close()
+
+
+def test_migrating_without_settings_makes_the_embedded_database(tmp_path: Path) -> None:
+    answer = fcds("migrate", settings={"XDG_DATA_HOME": str(tmp_path)})
+    assert answer.returncode == DONE, answer.stderr
+    assert (tmp_path / "fasciculation-cds" / "records.sqlite3").is_file()
+
+
+def test_a_database_that_cannot_be_migrated_is_named_in_one_line_without_its_address(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Jane Canary, " * 500)
+    for url in (f"postgresql://fcds:secret@{LOOPBACK}:{free_port()}/fcds", f"sqlite:///{tmp_path}/letter.txt"):
+        said = assert_one_line(fcds("migrate", settings={"FCDS_DATABASE_URL": url}))
+        assert "the database" in said
+        assert not {"secret", "Canary", "letter", "://"} & set(re.split(r"[\s:@/.]", said))
+
+
+def test_an_address_of_another_kind_of_database_is_refused() -> None:
+    assert "FCDS_DATABASE_URL" in assert_one_line(fcds("migrate", settings={"FCDS_DATABASE_URL": "mysql://db/fcds"}))
+
+
+def test_the_artefacts_are_written_and_a_stale_one_is_named(tmp_path: Path) -> None:
+    assert fcds("artefacts", "--check").returncode == DONE
+    missing = fcds("artefacts", "--check", "--output", str(tmp_path))
+    assert missing.returncode == PARTLY_REFUSED
+    assert b"Questionnaire-fasciculation-intake.json: is not what the knowledge files say" in missing.stdout
+    written = fcds("artefacts", "--output", str(tmp_path))
+    assert written.returncode == DONE, written.stderr
+    assert str(tmp_path / "Questionnaire-fasciculation-intake.json") in written.stdout.decode().splitlines()
+    assert fcds("artefacts", "--check", "--output", str(tmp_path)).returncode == DONE
+    (tmp_path / "examples" / "Patient-example.json").unlink()
+    missing = fcds("artefacts", "--check", "--output", str(tmp_path))
+    assert missing.returncode == PARTLY_REFUSED
+    assert missing.stdout.startswith(b"examples/Patient-example.json: ")
+
+
+def test_the_artefacts_are_packed_by_one_command(tmp_path: Path) -> None:
+    packages = [tmp_path / name for name in ("package.tgz", "again.tgz")]
+    for package in packages:
+        packed = fcds("artefacts", "--package", str(package))
+        assert packed.returncode == DONE, packed.stderr
+        assert packed.stdout.decode().splitlines() == [str(package)]
+    assert packages[0].read_bytes() == packages[1].read_bytes()
 
 
 def test_a_worker_needs_a_broker() -> None:

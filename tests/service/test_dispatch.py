@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 from msgspec import structs
 
-from service import create_app
 from service.dispatch import InProcess, WorkerEvaluator
-from service.settings import Settings
 from tests.servers import RedisServer
+from tests.service.apps import app_with
 from tests.service.hook_calls import TODAY, Ehr, Json, mark
 from tests.service.processes import Worker
 from tests.service.test_hook import AUTHORIZATION
@@ -21,6 +20,7 @@ from workers import contract
 from workers.celery_app import asking_app
 from workers.contract import Evaluator
 from workers.facts import Age, Case, Evidence, Ignored
+from workers.records import Records
 
 GENEROUS_SECONDS = 2.0
 """Far above the 0.4 s of the deadline, for a machine that is busy; far below any wait that would be a fault."""
@@ -56,9 +56,9 @@ def patient_asking(redis_server: RedisServer, evaluator: Evaluator) -> WorkerEva
 
 
 @pytest.fixture
-def app_asking(patient_asking: WorkerEvaluator) -> Flask:
+def app_asking(patient_asking: WorkerEvaluator, records: Records) -> Flask:
     """The app of a web process that asks workers."""
-    return create_app(Settings(), patient_asking, today=lambda: TODAY)
+    return app_with(patient_asking, records)
 
 
 def timed(asking: WorkerEvaluator, case: Case) -> float:

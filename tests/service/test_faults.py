@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 import pytest
 from werkzeug.test import TestResponse
 
-from service import create_app
-from service.settings import Settings
-from tests.service.hook_calls import TODAY, Ehr, mark, outcome
+from tests.service.apps import app_with
+from tests.service.hook_calls import Ehr, mark, outcome
 from workers.facts import Case
+from workers.records import Records
 
 
 def faulty(case: Case) -> NoReturn:
@@ -20,8 +20,8 @@ def faulty(case: Case) -> NoReturn:
 
 
 @pytest.fixture
-def answered() -> TestResponse:
-    return Ehr(create_app(Settings(), faulty, today=lambda: TODAY)).asks(mark())
+def answered(records: Records) -> TestResponse:
+    return Ehr(app_with(faulty, records)).asks(mark())
 
 
 def test_a_fault_is_an_error_and_no_empty_list_of_cards(answered: TestResponse) -> None:
@@ -31,9 +31,12 @@ def test_a_fault_is_an_error_and_no_empty_list_of_cards(answered: TestResponse) 
 
 
 def test_a_fault_says_nothing_of_what_it_saw(
-    answered: TestResponse, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    answered: TestResponse,
+    records: Records,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    Ehr(create_app(Settings(), faulty, today=lambda: TODAY)).asks(mark())
+    Ehr(app_with(faulty, records)).asks(mark())
     printed = capsys.readouterr()
     for text in (answered.get_data(as_text=True), printed.out, printed.err, caplog.text):
         assert "Canary" not in text
@@ -42,20 +45,20 @@ def test_a_fault_says_nothing_of_what_it_saw(
 
 
 def test_the_log_names_the_class_of_the_fault_its_place_and_the_reference_that_the_caller_got(
-    capsys: pytest.CaptureFixture[str],
+    records: Records, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    response = Ehr(create_app(Settings(), faulty, today=lambda: TODAY)).asks(mark())
+    response = Ehr(app_with(faulty, records)).asks(mark())
     (reference,) = re.findall(r"[0-9a-f-]{36}", response.get_data(as_text=True))
     written = capsys.readouterr().out
     assert all(word in written for word in ("KeyError", "test_faults.py:", reference))
 
 
 @pytest.mark.parametrize("error", [RecursionError, MemoryError, UnicodeError, ZeroDivisionError])
-def test_whatever_the_fault_is_the_next_call_is_answered(error: type[Exception]) -> None:
+def test_whatever_the_fault_is_the_next_call_is_answered(error: type[Exception], records: Records) -> None:
     faults = iter([error("Canary")])
 
     def faulty_once(case: Case) -> Any:  # noqa: ANN401 # it never returns twice
         raise next(faults, KeyError(case.patient))
 
-    ehr = Ehr(create_app(Settings(), faulty_once, today=lambda: TODAY))
+    ehr = Ehr(app_with(faulty_once, records))
     assert [ehr.asks(mark()).status_code, ehr.get("/health/live").status_code] == [500, 200]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from service import create_app
 from service.dispatch import WorkerEvaluator
-from service.settings import Settings
 from tests.servers import RedisServer
-from tests.service.hook_calls import TODAY, Ehr
+from tests.service.apps import app_with
+from tests.service.hook_calls import Ehr
 from workers.celery_app import asking_app
 from workers.contract import Evaluator
+from workers.records import Records
 
 
 def test_an_embedded_service_is_live_and_ready(ehr: Ehr) -> None:
@@ -17,10 +17,10 @@ def test_an_embedded_service_is_live_and_ready(ehr: Ehr) -> None:
 
 
 def test_a_service_whose_broker_is_away_is_degraded_and_ready_again_when_it_is_back(
-    redis_server: RedisServer, evaluator: Evaluator
+    redis_server: RedisServer, evaluator: Evaluator, records: Records
 ) -> None:
     asking = WorkerEvaluator(asking_app(redis_server.url()), redis_server.url(), evaluator)
-    app = create_app(Settings(), asking, today=lambda: TODAY, probes={"broker": asking.broker_answers})
+    app = app_with(asking, records, probes={"broker": asking.broker_answers})
     ehr = Ehr(app)
     assert ehr.get("/health/ready").get_json() == {"status": "ready"}
     redis_server.kill()

@@ -65,6 +65,13 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
         ("FCDS_PUBLIC_URL", "https://cds.example.org:port"),
         ("FCDS_BROKER_URL", "amqp://secret@rabbit"),
         ("FCDS_BROKER_URL", "secret"),
+        ("FCDS_DATABASE_URL", "mysql://fcds:secret@db/fcds"),
+        ("FCDS_DATABASE_URL", "postgresql://fcds:secret@:port/fcds"),
+        ("FCDS_DATABASE_URL", "sqlite://"),
+        ("FCDS_DATABASE_URL", "sqlite:///"),
+        ("FCDS_DATABASE_URL", "sqlite:///:memory:"),
+        ("FCDS_DATABASE_URL", "sqlite:///secret?mode=memory"),
+        ("FCDS_DATABASE_URL", "secret"),
         ("FCDS_SECRET_KEY", "secret"),
         ("FCDS_HOOK_EVALUATION", "secret"),
     ],
@@ -81,6 +88,27 @@ def test_evaluating_in_workers_needs_a_broker_in_development_too() -> None:
         Settings.from_environment({"FCDS_HOOK_EVALUATION": "worker"})
     environ = {"FCDS_HOOK_EVALUATION": "worker", "FCDS_BROKER_URL": "redis://127.0.0.1:6379/0"}
     assert Settings.from_environment(environ).hook_evaluation == "worker"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://fcds:secret@db/fcds",
+        "postgresql+psycopg://fcds:secret@db:5432/fcds?sslmode=verify-full",
+        "sqlite:///records.sqlite3",
+        "sqlite:////var/lib/fcds/records.sqlite3",
+    ],
+)
+def test_a_database_that_is_set_is_where_the_records_are(url: str) -> None:
+    assert Settings.from_environment({"FCDS_DATABASE_URL": url}).records_url == url
+
+
+def test_without_a_database_the_records_are_a_file_in_the_users_data_folder(tmp_path: Path) -> None:
+    at_home = f"sqlite:///{Path.home()}/.local/share/fasciculation-cds/records.sqlite3"
+    assert Settings.from_environment({}).records_url == at_home
+    assert Settings.from_environment({"XDG_DATA_HOME": "a/relative/folder"}).records_url == at_home
+    moved = Settings.from_environment({"XDG_DATA_HOME": str(tmp_path)})
+    assert moved.records_url == f"sqlite:///{tmp_path}/fasciculation-cds/records.sqlite3"
 
 
 @pytest.mark.parametrize("environ", [PRODUCTION, {"FCDS_SITE_FILE": "site.yaml"}], ids=["production", "a site file"])

@@ -31,9 +31,13 @@ def broken(case: Case) -> Assessment:
     raise KeyError(f"Jane Doe {case.patient}")
 
 
+def nobody(patient: str) -> None:
+    """Assesses no one."""
+
+
 def serve(broker_url: str, evaluator: Evaluator) -> None:
     """Be a worker with this evaluator."""
-    raise SystemExit(work(working_app(broker_url, evaluator), [contract.HOOK_QUEUE], 1))
+    raise SystemExit(work(working_app(broker_url, evaluator, nobody), [contract.HOOK_QUEUE], 1))
 
 
 @contextmanager
@@ -53,7 +57,7 @@ def ask(redis_server: RedisServer, message: str, name: str = contract.EVALUATE_C
     reply_to = f"fcds:reply:{uuid4().hex}"
     with redis_server.client() as client, asking_app(redis_server.url()) as app:
         app.send_task(name, args=(message,), reply_to=reply_to, ignore_result=True, queue=contract.HOOK_QUEUE)
-        popped = client.execute_command("BLPOP", reply_to, 4)
+        popped = client.execute_command("BLPOP", reply_to, PATIENCE)
     return popped[1] if popped else None
 
 

@@ -1,0 +1,77 @@
+"""What was posted here about the patient of a hook, had within the time that a hook has.
+
+A database that is slow or away never costs the clinician the cards. But what it holds may be an answer that forbids
+reassurance, so its silence is marked in the Case, as an unreadable questionnaire is, and the card says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+
+import msgspec
+import structlog
+from msgspec import Raw
+
+from service.breaker import Breaker
+from workers.facts import Case, Ignored
+from workers.intake import kept_resources
+from workers.reading import POSTED
+from workers.records import Records, RecordsError
+
+SECONDS = 0.15
+"""How long a hook waits for the database, a few times what a healthy one takes."""
+
+NOT_HAD = Ignored("QuestionnaireResponse/posted", "what was posted to this service could not be read", blinding=True)
+
+_THREADS = 8
+_log = structlog.get_logger("service")
+
+
+class Posted:
+    """Looks up what was posted. Made once; a process that was forked off starts threads of its own."""
+
+    def __init__(self, records: Records, clock: Callable[[], float] = time.monotonic, seconds: float = SECONDS) -> None:
+        self._records = records
+        self._seconds = seconds
+        self._breaker = Breaker(clock)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="posted")
+
+    def about(self, patient: str) -> Mapping[str, Raw] | None:
+        """What was posted about a patient, who is given by bare id, each resource under its reference here.
+
+        None where it cannot be had in time.
+        """
+        if not self._breaker.allows():
+            return None
+        found = self._threads.submit(kept_resources, self._records, f"Patient/{patient}")
+        try:
+            resources = found.result(self._seconds)
+        except TooLate:
+            found.cancel()
+            self._breaker.was_silent()
+            _log.warning("what was posted could not be read in time")
+            return None
+        except RecordsError as error:
+            self._breaker.failed()
+            _log.warning("what was posted could not be read", error=type(error).__name__)
+            return None
+        self._breaker.worked()
+        return resources
+
+
+def joined(prefetch: Mapping[str, Raw], posted: Mapping[str, Raw]) -> Mapping[str, Raw]:
+    """The prefetched data with what was posted beside them. Who the patient is, the EHR alone says."""
+    resources = [each for reference, each in posted.items() if not reference.startswith("Patient/")]
+    if not resources:
+        return prefetch
+    if POSTED in prefetch:  # the client has a key of this name
+        resources.append(prefetch[POSTED])
+    return {**prefetch, POSTED: Raw(msgspec.json.encode(resources))}
+
+
+def marked(case: Case) -> Case:
+    """A Case that says that answers may be missing from it: nobody is reassured by it."""
+    return msgspec.structs.replace(case, ignored=(*case.ignored, NOT_HAD))

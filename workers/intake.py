@@ -1,0 +1,53 @@
+"""What was posted about a patient, put together: as resources for a hook, and as an assessment of its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+from msgspec import Raw
+
+from workers.assessment import Assessment
+from workers.contract import Evaluator
+from workers.reading import read_case
+from workers.records import Kept, Records
+
+_Members = msgspec.json.Decoder(dict[str, Raw])
+_NO_ID = (b"", b"null", b'""')
+
+
+def kept_resources(records: Records, patient: str) -> dict[str, Raw]:
+    """The newest version of what is kept about one patient (``Patient/7``), the earliest received first.
+
+    Each stands under the reference by which it can be read here. One that came without an id has the id under which
+    it is kept, so that evidence can name it. Of several Patients that were posted as this one, the last counts.
+
+    :raises RecordsError: the database is down, or is another version's.
+    """
+    kept = records.of_patient(patient)
+    replaced = [each.id for each in kept if each.resource_type == "Patient"][:-1]
+    return {f"{each.resource_type}/{each.id}": _named(each) for each in kept if each.id not in replaced}
+
+
+def assess_kept(records: Records, patient: str, evaluator: Evaluator, *, as_of: date, now: datetime) -> Assessment:
+    """Evaluate what is kept about one patient, and keep the Assessment. The same records give the same Assessment.
+
+    Where no Patient was posted the age is not known, and is asked for.
+
+    :param patient: a reference, as the posted resources give it (``Patient/7``).
+    :param as_of: the day of assessment.
+    :param now: the moment, with a time zone, at which it is concluded.
+    :raises RecordsError: the database is down, or is another version's.
+    """
+    kept = kept_resources(records, patient)
+    assessment = evaluator(read_case(list(kept.values()), as_of, patient))
+    records.keep_assessment(assessment, made=now, because_of=tuple(kept))
+    return assessment
+
+
+def _named(kept: Kept) -> Raw:
+    """The resource as it came, with an id where it had none."""
+    members = _Members.decode(kept.content)
+    if bytes(members.get("id", Raw())) not in _NO_ID:
+        return Raw(kept.content)
+    return Raw(msgspec.json.encode(members | {"id": kept.id}))
