@@ -8,8 +8,9 @@ cache=$root/.cache
 log=$cache/setup.log
 PIP_CACHE_DIR=${PIP_CACHE_DIR:-$cache/pip}
 UV_CACHE_DIR=${UV_CACHE_DIR:-$cache/uv}
+npm_config_cache=${npm_config_cache:-$cache/npm}
 PIP_DISABLE_PIP_VERSION_CHECK=1
-export PIP_CACHE_DIR UV_CACHE_DIR PIP_DISABLE_PIP_VERSION_CHECK
+export PIP_CACHE_DIR UV_CACHE_DIR npm_config_cache PIP_DISABLE_PIP_VERSION_CHECK
 unset PYTHONHOME PYTHONPATH VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX || true
 
 say() { printf '%s\n' "$*" >&2; }
@@ -68,7 +69,7 @@ install_packages() { # Debian's names; the caller looks whether it helped
   if ! may_install; then
     give_up "Missing: $*." \
       "On Debian or Ubuntu, let an administrator run: apt-get install $*" \
-      "On macOS: brew install python@3.12 redis postgresql@16 (and put their bin folders on PATH)" \
+      "On macOS: brew install python@3.12 node redis postgresql@16 (and put their bin folders on PATH)" \
       "Then run this command again."
   fi
   say "Installing Debian packages: $*"
@@ -102,8 +103,19 @@ need_servers() {
   missing=
   have redis-server || missing="$missing redis-server"
   have_postgres || missing="$missing postgresql"
+  have chromium || missing="$missing chromium"
   # shellcheck disable=SC2086  # a list of words
   [ -z "$missing" ] || install_packages $missing
+}
+
+node_fits() { # new enough, and with its package tool
+  have npm && have node && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' >/dev/null 2>&1
+}
+
+need_node() {
+  node_fits || install_packages nodejs npm
+  node_fits || give_up "No Node from 18 on was found, and this system's package is older." \
+    "Install one with npm, then run this command again."
 }
 
 # --- the Python environment -------------------------------------------------------------------------------------------
