@@ -1,4 +1,4 @@
-"""The hook calls that are measured: a small record, and a large real one, each with vignette O01's answers."""
+"""What is posted while it is measured: hook calls with a small and a large record, and vignette O01's answers."""
 
 from __future__ import annotations
 
@@ -41,15 +41,24 @@ def large() -> bytes:
     return _call(patient, {key: _of_patient(patient["id"], kind) for kind, key in _KEYS.items()})
 
 
-def _call(patient: Json, prefetch: dict[str, list[Json]]) -> bytes:
+def answers() -> bytes:
+    """About 4 kB: vignette O01's answers of today, about Patient/PATIENT."""
+    return orjson.dumps(_answers("PATIENT"))
+
+
+def _answers(patient: str) -> Json:
+    """Vignette O01's QuestionnaireResponse, given today by this patient."""
     entries = orjson.loads(_VIGNETTE.read_bytes())["entry"]
-    answers = next(
+    response: Json = next(
         entry["resource"] for entry in entries if entry["resource"]["resourceType"] == "QuestionnaireResponse"
     )
-    answers |= {"subject": {"reference": f"Patient/{patient['id']}"}, "authored": date.today().isoformat()}  # noqa: DTZ011
+    return {**response, "subject": {"reference": f"Patient/{patient}"}, "authored": date.today().isoformat()}  # noqa: DTZ011
+
+
+def _call(patient: Json, prefetch: dict[str, list[Json]]) -> bytes:
     found = {key: {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": each} for each in resources]}
              for key, resources in prefetch.items()}  # fmt: skip
-    intake = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": answers}]}
+    intake = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": _answers(patient["id"])}]}
     call = {
         "hook": "patient-view",
         "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",

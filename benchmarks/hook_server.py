@@ -42,7 +42,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
         """The app with the two routes."""
         journal.write_to_stderr(logging.INFO)
         app = compose(self._settings)
-        card = compose(Settings()).test_client().post(HOOK, data=small(), content_type="application/json").get_data()
+        card = (
+            compose(Settings(data_folder=self._settings.data_folder))
+            .test_client()
+            .post(HOOK, data=small(), content_type="application/json")
+            .get_data()
+        )
         assert b"URGENT" in card, f"the hook does not answer as expected on {date.today()}"  # noqa: S101, DTZ011
 
         @app.post("/noop")

@@ -12,6 +12,8 @@ import pytest
 
 DATA = (
     "workers/knowledge/*.yaml",
+    "workers/artefacts/*.yaml",
+    "workers/artefacts/*.json",
     "workers/reading/*.csv",
     "workers/review/templates/*",
     "fhir_profiles/**/*.json",

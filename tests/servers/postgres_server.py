@@ -16,7 +16,7 @@ from tests.servers.process import LOOPBACK, START_SECONDS, Server, ServerFailed,
 
 
 class PostgresServer(Server):
-    """A PostgreSQL server. What was committed outlives a kill of the server, not of the machine.
+    """A PostgreSQL server. What was committed outlives a kill of the server; of the machine, only where ``durable``.
 
     PostgreSQL refuses to run as root, so root starts it as ``postgres`` or, without that account,
     as ``nobody``.
@@ -26,7 +26,8 @@ class PostgresServer(Server):
     stop_signal = signal.SIGINT  # "fast": ends every session, writes everything
     kill_signal = signal.SIGQUIT  # "immediate": as a crash, but takes its children along
 
-    def __init__(self, parent: Path | None = None) -> None:
+    def __init__(self, parent: Path | None = None, *, durable: bool = False) -> None:
+        self._durable = durable
         places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
         self._program = find_program("postgres", "postgresql", places)
         self._initdb = find_program("initdb", "postgresql", [Path(self._program).resolve().parent, *places])
@@ -60,8 +61,8 @@ class PostgresServer(Server):
             "port": str(self.port),
             "listen_addresses": LOOPBACK,
             "unix_socket_directories": "",
-            "fsync": "off",
-            "full_page_writes": "off",
+            "fsync": "on" if self._durable else "off",
+            "full_page_writes": "on" if self._durable else "off",
             "shared_buffers": "16MB",
         }
         words = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]

@@ -1,0 +1,177 @@
+"""What the benchmarks of HTTP share: a service in processes of its own, and ``wrk`` to put it under load."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from tests.servers.process import free_port
+
+_ROOT = Path(__file__).resolve().parents[1]
+_ROUNDS = 5
+_TICKS = os.sysconf("SC_CLK_TCK")
+_REPORT = """
+done = function(summary, latency, requests)
+  io.write(string.format("RESULT %f %f %f %d\\n", latency:percentile(50), latency:percentile(99),
+    summary.requests * 1e6 / summary.duration, summary.errors.status + summary.errors.timeout + summary.errors.read))
+end
+"""
+_VARIED = """
+local number = 0
+request = function()
+  number = number + 1
+  return wrk.format(nil, nil, nil, (wrk.body:gsub("PATIENT", RUN .. "-" .. number)))
+end
+"""
+"""Each request is about somebody else: the word PATIENT in the body becomes a name that was never used before."""
+
+
+class Row(NamedTuple):
+    """One measurement: milliseconds, requests a second, CPU milliseconds a request, failures."""
+
+    median: float
+    p99: float
+    rate: float
+    cpu: float
+    errors: float
+
+
+def require_wrk() -> None:
+    """Say so and end where the program that makes the load is missing."""
+    if not shutil.which("wrk"):
+        sys.exit("wrk is missing: apt-get install wrk")
+
+
+def in_turns(routes: dict[str, tuple[Service, str]], body: bytes, connections: int, seconds: int) -> dict[str, Row]:
+    """The medians of each route over the rounds, printed as a table and returned.
+
+    The routes take turns, so that whatever else the machine does in one minute falls on all of them.
+    """
+    taken: dict[str, list[Row]] = {label: [] for label in routes}
+    for _ in range(_ROUNDS):
+        for label, (service, path) in routes.items():
+            taken[label].append(service.measure(path, body, connections, seconds))
+    rows = {label: Row(*(median(column) for column in zip(*each, strict=True))) for label, each in taken.items()}
+    width = max(map(len, routes)) + 2
+    print(f"{'':{width}}{'median ms':>10}{'p99 ms':>10}{'req/s':>10}{'CPU ms':>10}{'errors':>8}")
+    for label, row in rows.items():
+        print(f"{label:{width}}{row.median:10.2f}{row.p99:10.2f}{row.rate:10.0f}{row.cpu:10.2f}{row.errors:8.0f}")
+    return rows
+
+
+class Service(NamedTuple):
+    """A running service: its port, and the processes that do its work."""
+
+    port: int
+    processes: tuple[int, ...]
+
+    def measure(self, path: str, body: bytes, connections: int, seconds: int) -> Row:
+        """Send one body over and over from so many connections, each time about somebody else if it says PATIENT."""
+        with tempfile.TemporaryDirectory() as folder:
+            script = Path(folder) / "post.lua"
+            (Path(folder) / "body").write_bytes(body)
+            address = f"http://127.0.0.1:{self.port}{path}"
+            script.write_text(_script(folder, varied=b"PATIENT" in body))
+            self._wrk(script, address, connections, 1)
+            script.write_text(_script(folder, varied=b"PATIENT" in body))
+            before = self._cpu()
+            said = self._wrk(script, address, connections, seconds)
+            spent = self._cpu() - before
+        median, p99, rate, errors = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", said).groups()  # type: ignore[union-attr]
+        requests = int(re.search(r"(\d+) requests in", said).group(1))  # type: ignore[union-attr]
+        return Row(float(median) / 1000, float(p99) / 1000, float(rate), spent * 1000 / requests, int(errors))
+
+    def _wrk(self, script: Path, address: str, connections: int, seconds: int) -> str:
+        words = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script), address]
+        return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+    def _cpu(self) -> float:
+        """Seconds of CPU that the service's processes and their children have used."""
+        return sum(_cpu_of(process) for root in self.processes for process in _family(root))
+
+
+def _script(folder: str, *, varied: bool) -> str:
+    return (
+        f'local file = io.open("{folder}/body", "rb")\nlocal RUN = "{time.time_ns()}"\n'
+        'wrk.method = "POST"\nwrk.body = file:read("*a")\n'
+        f'wrk.headers["Content-Type"] = "application/json"\n{_VARIED if varied else ""}{_REPORT}'
+    )
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    children = Path(f"/proc/{process}/task/{process}/children")
+    for child in children.read_text().split() if children.exists() else ():
+        yield from _family(int(child))
+
+
+def _cpu_of(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+@contextmanager
+def served(settings: dict[str, str], *others: int) -> Iterator[Service]:
+    """The service with these settings on a free port, with a data folder of its own."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, "-m", "benchmarks.hook_server", str(port)]
+        process = start(words, {"XDG_DATA_HOME": folder, **settings})
+        try:
+            _until_it_answers(port)
+            yield Service(port, (process.pid, *others))
+        finally:
+            _end(process)
+
+
+@contextmanager
+def with_worker(broker: str, queue: str = "hook", settings: dict[str, str] | None = None) -> Iterator[Service]:
+    """The service that asks a Celery worker, and the worker of this queue, with these further settings."""
+    settings = {**(settings or {}), "FCDS_HOOK_EVALUATION": "worker", "FCDS_BROKER_URL": broker}
+    worker = start([sys.executable, "-m", "service.cli", "worker", "--queues", queue], settings)
+    try:
+        time.sleep(5)
+        with served(settings, worker.pid) as service:
+            yield service
+    finally:
+        _end(worker)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process; one that still has work to do is not waited for."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def start(words: list[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process with these settings and no others of ours."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FCDS_")} | settings
+    return subprocess.Popen(words, cwd=_ROOT, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def _until_it_answers(port: int) -> None:
+    for _ in range(200):
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=1)
+            connection.request("GET", "/health/live")
+            if connection.getresponse().status == 200:  # noqa: PLR2004
+                return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit("the service did not start")
