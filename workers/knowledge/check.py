@@ -28,8 +28,8 @@ def check(knowledge: model.Knowledge) -> Iterator[Mistake]:
     yield from check_order_checks(knowledge)
     yield from check_advice(knowledge)
     yield from _intake(knowledge)
-    yield from check_questionnaire(knowledge)
     yield from check_demands(knowledge)
+    yield from check_questionnaire(knowledge)
 
 
 def _rules(knowledge: model.Knowledge) -> Iterator[Mistake]:
