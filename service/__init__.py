@@ -13,7 +13,9 @@ from workers.records import Records
 if TYPE_CHECKING:
     from flask import Flask
 
+    from service.ehr.completing import Complete
     from service.health import Probe
+    from service.trust.gate import Gate
 
 
 def create_app(  # noqa: PLR0913 # what the app is made of
@@ -25,6 +27,8 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     now: Callable[[], datetime],
     probes: Mapping[str, Probe] | None = None,
     assess: Assess | None = None,
+    gate: Gate | None = None,
+    complete: Complete | None = None,
 ) -> Flask:
     """Put the app together. This is the only place where that happens.
 
@@ -35,17 +39,21 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     :param now: the moment at which something is received, with a time zone.
     :param probes: what the service leans on, by name, for ``/health/ready``.
     :param assess: has a patient assessed after something was posted; by default in this process.
+    :param gate: says whose call a hook is; by default anybody's, for one's own machine.
+    :param complete: fetches what a hook's prefetch lacks; by default nothing.
     """
     # Imported here, so that a command that serves nobody starts without a web framework.
     from flask import Flask  # noqa: PLC0415
 
     from service import assessing, assessments, fhir_api, form, health, hooks, problems  # noqa: PLC0415
     from service.cards import Cards, Drafts  # noqa: PLC0415
+    from service.ehr.completing import as_sent  # noqa: PLC0415
     from service.fhir_api.intake import Intake  # noqa: PLC0415
     from service.hooks.invoke import Desk  # noqa: PLC0415
     from service.hooks.posted import Posted  # noqa: PLC0415
     from service.hooks.recording import Recording  # noqa: PLC0415
     from service.orjson_provider import OrjsonProvider  # noqa: PLC0415
+    from service.trust.gate import OpenGate  # noqa: PLC0415
 
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
@@ -53,7 +61,7 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     problems.install(app)
     assess = assess or assessing.assessing_here(records, evaluator, today, now)
     desk = Desk(Posted(records), evaluator, Cards(Drafts()).render, Recording(records, now))
-    app.register_blueprint(hooks.room(desk, today))
+    app.register_blueprint(hooks.room(desk, today, gate or OpenGate(), complete or as_sent))
     app.register_blueprint(
         fhir_api.room(records, assess, evaluator, today=today, now=now, public_url=settings.public_url)
     )

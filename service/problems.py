@@ -101,6 +101,14 @@ class NotNow(Problem):
     code = "transient"
 
 
+class NotAuthenticated(Exception):
+    """A call does not show whose it is. The caller is told nothing else; ``because`` is for our own log."""
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because)
+        self.because = because
+
+
 class UnsupportedContent(Problem):
     """The body is of a kind that is not read here."""
 

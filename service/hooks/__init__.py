@@ -11,17 +11,23 @@ import orjson
 import structlog
 from flask import Blueprint, Response
 
+from service.ehr.completing import Complete
 from service.hooks.catalogue import SERVICES, Service
 from service.hooks.discovery import document
 from service.hooks.invoke import Desk
 from service.hooks.request import check, read_body, require_data
 from service.problems import Issue, NotFound
+from service.trust.gate import Gate
 
 _log = structlog.get_logger("service")
 
 
-def room(desk: Desk, today: Callable[[], date]) -> Blueprint:
-    """The addresses under ``/cds-services``; ``desk`` answers them, as on the day that ``today`` says."""
+def room(desk: Desk, today: Callable[[], date], gate: Gate, complete: Complete) -> Blueprint:
+    """The addresses under ``/cds-services``.
+
+    ``gate`` says whose call it is, ``complete`` gets what its prefetch lacks, and ``desk`` answers it, as on the day
+    that ``today`` says.
+    """
     blueprint = Blueprint("hooks", __name__)
     offer = document(SERVICES.values())
 
@@ -34,12 +40,14 @@ def room(desk: Desk, today: Callable[[], date]) -> Blueprint:
     def call(service_id: str) -> Response:
         """One call: the cards, or an error that says what to do; a failure is never an empty list."""
         began = perf_counter()
+        caller = gate.admit(flask.request)
         service = _known(service_id)
-        sent = check(read_body(flask.request), service)
+        sent = check(read_body(flask.request), service, caller)
         answer = []
         if sent.asked.by_clinician:
-            require_data(sent.prefetch, service)
-            answer = desk.cards(sent, today())
+            data = complete(sent, service)
+            require_data(data.prefetch, service)
+            answer = desk.cards(sent, data, today())
         body = orjson.dumps({"cards": answer})
         _log.info("hook", service=service.id, status=200, ms=round((perf_counter() - began) * 1000, 1))
         structlog.contextvars.clear_contextvars()

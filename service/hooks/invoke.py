@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from service.ehr.completing import Completed
 from service.hooks.posted import Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
@@ -31,7 +32,7 @@ class Desk(msgspec.Struct, frozen=True):
     render: Render
     recording: Recording
 
-    def cards(self, call: Call, as_of: date) -> list[dict[str, Any]]:
+    def cards(self, call: Call, data: Completed, as_of: date) -> list[dict[str, Any]]:
         """The cards for one checked call, as on this day; none when there is nothing to say.
 
         What was posted about the patient is read together with what the client prefetched. The answer is kept,
@@ -40,7 +41,8 @@ class Desk(msgspec.Struct, frozen=True):
         :raises ReadingError: the prefetched data are not those of one patient.
         """
         found = self.posted.about(call.asked.patient)
-        case = read_case(joined(call.prefetch, found or {}), as_of, call.asked.patient)
+        case = read_case(joined(data.prefetch, found or {}), as_of, call.asked.patient)
+        case = msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing))
         assessment = self.evaluator(case if found is not None else marked(case))
         cards = self.render(assessment, call.asked)
         if found or assessment.tier is not Tier.NOT_APPLICABLE:

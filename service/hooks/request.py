@@ -15,9 +15,12 @@ import structlog
 from flask import Request
 
 from service.body import read_bytes
+from service.ehr.access import Access
 from service.hooks.catalogue import Service
 from service.hooks.envelope import Envelope, EnvelopeSchema
 from service.problems import BadRequest, DataMissing, Issue, UnsupportedContent
+from service.trust.gate import Caller
+from service.trust.site import ANYONE, Client
 
 _log = structlog.get_logger("service")
 
@@ -29,6 +32,7 @@ class Invocation(msgspec.Struct, frozen=True):
 
     ``service`` is the id in the address, ``hook`` the kind of hook. ``patient`` is a bare
     id, ``user`` a reference (``Practitioner/7``). No access token is kept here.
+    ``client`` is who calls, and ``tenant`` which of its tenants.
     """
 
     service: str
@@ -36,6 +40,8 @@ class Invocation(msgspec.Struct, frozen=True):
     instance: str
     patient: str
     user: str
+    client: Client = ANYONE
+    tenant: str = ""
 
     @property
     def by_clinician(self) -> bool:
@@ -44,10 +50,15 @@ class Invocation(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One checked call: who asks, and the prefetched data by key, still as bytes."""
+    """One checked call: who asks, the prefetched data by key, still as bytes, and the offer to read more.
+
+    ``context`` is what the client said about the occasion; draft orders are in there.
+    """
 
     asked: Invocation
     prefetch: Mapping[str, msgspec.Raw]
+    access: Access | None = None
+    context: Mapping[str, Any] = {}
 
 
 def read_body(request: Request) -> bytes:
@@ -61,7 +72,7 @@ def read_body(request: Request) -> bytes:
     return read_bytes(request)
 
 
-def check(body: bytes, service: Service) -> Call:
+def check(body: bytes, service: Service, caller: Caller) -> Call:
     """The call in a body.
 
     :raises BadRequest: the body is not JSON, not a CDS Hooks request, or for another hook.
@@ -79,8 +90,25 @@ def check(body: bytes, service: Service) -> Call:
         instance=str(fields["hookInstance"]),
         patient=context["patientId"].removeprefix("Patient/"),
         user=context["userId"],
+        client=caller.client,
+        tenant=caller.tenant,
     )
-    return Call(asked, envelope.prefetch or {})
+    return Call(asked, envelope.prefetch or {}, _access(fields), context)
+
+
+def _access(fields: Mapping[str, Any]) -> Access | None:
+    """The offer to read more, where there is one."""
+    offer = fields.get("fhirAuthorization")
+    if offer is None:
+        return None
+    return Access(
+        server=fields["fhirServer"],
+        token=offer["access_token"],
+        seconds=offer["expires_in"],
+        scope=offer["scope"],
+        subject=offer["subject"],
+        patient=str(offer.get("patient") or ""),
+    )
 
 
 def require_data(prefetch: Mapping[str, msgspec.Raw], service: Service) -> None:
