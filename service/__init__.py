@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from service.ehr.completing import Complete
     from service.health import Probe
+    from service.hooks.comparing import Candidate
+    from service.trust.cors import Allows
     from service.trust.gate import Gate
 
 
@@ -28,7 +30,9 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     probes: Mapping[str, Probe] | None = None,
     assess: Assess | None = None,
     gate: Gate | None = None,
+    browsers: Allows | None = None,
     complete: Complete | None = None,
+    candidate: Candidate | None = None,
 ) -> Flask:
     """Put the app together. This is the only place where that happens.
 
@@ -39,8 +43,11 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     :param now: the moment at which something is received, with a time zone.
     :param probes: what the service leans on, by name, for ``/health/ready``.
     :param assess: has a patient assessed after something was posted; by default in this process.
-    :param gate: says whose call a hook is; by default anybody's, for one's own machine.
+    :param gate: says whose call it is; by default anybody's, for one's own machine.
+    :param browsers: from pages of which origins a browser may call; by default those of one's own machine,
+        and with a gate none.
     :param complete: fetches what a hook's prefetch lacks; by default nothing.
+    :param candidate: another version of the knowledge, to be compared silently behind the hooks; by default none.
     """
     # Imported here, so that a command that serves nobody starts without a web framework.
     from flask import Flask  # noqa: PLC0415
@@ -49,19 +56,24 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     from service.cards import Cards, Drafts  # noqa: PLC0415
     from service.ehr.completing import as_sent  # noqa: PLC0415
     from service.fhir_api.intake import Intake  # noqa: PLC0415
+    from service.hooks import feedback  # noqa: PLC0415
     from service.hooks.invoke import Desk  # noqa: PLC0415
     from service.hooks.posted import Posted  # noqa: PLC0415
     from service.hooks.recording import Recording  # noqa: PLC0415
     from service.orjson_provider import OrjsonProvider  # noqa: PLC0415
-    from service.trust.gate import OpenGate  # noqa: PLC0415
+    from service.trust import guard  # noqa: PLC0415
 
     app = Flask(__name__, static_folder=None)
     app.json = OrjsonProvider(app)
     app.secret_key = settings.secret_key or None
     problems.install(app)
+    door = guard.install(app, settings, gate, browsers)
     assess = assess or assessing.assessing_here(records, evaluator, today, now)
-    desk = Desk(Posted(records), evaluator, Cards(Drafts()).render, Recording(records, now))
-    app.register_blueprint(hooks.room(desk, today, gate or OpenGate(), complete or as_sent))
+    desk = Desk(
+        Posted(records, now), evaluator, Cards(Drafts()).render, Recording(records, now, candidate=candidate), now
+    )
+    app.register_blueprint(hooks.room(desk, today, door, complete or as_sent))
+    app.register_blueprint(feedback.room(records, now, door))
     app.register_blueprint(
         fhir_api.room(records, assess, evaluator, today=today, now=now, public_url=settings.public_url)
     )

@@ -18,8 +18,10 @@ from pathlib import Path
 import click
 import msgspec
 
+from service.conformance.command import conformance
 from service.documents import UnreadableDocument, case_in
 from service.order_artefacts import order_titles
+from service.reporting import report
 from service.settings import Settings, SettingsError
 from workers.contract import QUEUES
 from workers.evaluation import RuleError
@@ -84,10 +86,10 @@ def serve(host: str, port: int) -> None:
     """Serve the CDS Hooks over HTTP. Without settings this needs no other server."""
     from service import serving  # noqa: PLC0415
 
-    settings = Settings.from_environment(os.environ)
-    settings.require_servable()
+    settings = Settings.from_environment(os.environ).reached_at(serving.url(host, port))
+    serving.require_servable(settings)
     serving.require_free(host, port)
-    click.echo(serving.BANNER.format(url=serving.url(host, port)), err=True)
+    click.echo(serving.banner(settings, host, port), err=True)
     serving.serve(settings, host, port)
 
 
@@ -219,6 +221,9 @@ def demo(port: int, once: bool) -> None:  # noqa: FBT001 # click passes flags by
 
     sample.demonstrate(port, click.echo, once=once)
 
+
+fcds.add_command(conformance)
+fcds.add_command(report)
 
 if __name__ == "__main__":
     main()

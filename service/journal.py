@@ -35,6 +35,7 @@ def write_to_stderr(level: int = logging.INFO) -> None:
     handler.setFormatter(LibraryLine())
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.getLogger("celery.app.trace").setLevel(logging.CRITICAL)  # tasks report their own failures, without values
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines are addresses, and those name patients
 
 
 class LibraryLine(logging.Formatter):

@@ -102,11 +102,12 @@ class NotNow(Problem):
 
 
 class NotAuthenticated(Exception):
-    """A call does not show whose it is. The caller is told nothing else; ``because`` is for our own log."""
+    """A call does not show whose it is. ``because``, and what is ``known`` of the caller, are for our log alone."""
 
-    def __init__(self, because: str) -> None:
+    def __init__(self, because: str, **known: str) -> None:
         super().__init__(because)
         self.because = because
+        self.known = known
 
 
 class UnsupportedContent(Problem):
@@ -155,6 +156,7 @@ _HTTP = {
 def install(app: Flask) -> None:
     """Have every error of the app answered with an OperationOutcome, Flask's own included."""
     app.register_error_handler(Problem, _answer_problem)
+    app.register_error_handler(NotAuthenticated, _answer_not_authenticated)
     app.register_error_handler(ReadingError, _answer_reading_error)
     app.register_error_handler(RecordsError, _answer_records_error)
     app.register_error_handler(HTTPException, _answer_http_exception)
@@ -163,6 +165,16 @@ def install(app: Flask) -> None:
 
 def _answer_problem(problem: Problem) -> Response:
     return _outcome(problem.status, problem.code, problem.issues)
+
+
+def _answer_not_authenticated(refused: NotAuthenticated) -> Response:
+    """Nothing but 401: whoever tries tokens learns nothing from the answers. (J9)"""
+    _log.warning("not authenticated", status=int(HTTPStatus.UNAUTHORIZED), because=refused.because, **refused.known)
+    structlog.contextvars.clear_contextvars()
+    response = Response(status=HTTPStatus.UNAUTHORIZED)
+    response.headers.remove("Content-Type")
+    response.headers.update({"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
+    return response
 
 
 def _answer_reading_error(error: ReadingError) -> Response:

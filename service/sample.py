@@ -57,7 +57,7 @@ def demonstrate(port: int, say: Callable[[str], None], *, once: bool) -> None:
         for card in _ask(port, sample_request(date.today())):  # noqa: DTZ011 # the clinic's own calendar day
             say(as_text(card))
         if not once:
-            say(f"\n{serving.BANNER.format(url=serving.url(HOST, port))}\nCtrl-C stops it.")
+            say(f"\n{serving.banner(Settings(), HOST, port)}\nCtrl-C stops it.")
             server.wait()
 
 

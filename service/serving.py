@@ -18,9 +18,9 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from service import journal
 from service.settings import Settings
 
-BANNER = """\
-Fasciculation CDS, embedded, at {url}
-No client authentication: anyone who reaches this address is answered. Not for production."""
+_BANNER = "Fasciculation CDS{how} at {url}\n{who}"
+_ANYONE = "No client authentication: anyone who reaches this address is answered. Not for production."
+_CLIENTS = "Client authentication: only the clients in the site file are answered, by their tokens for {url}."
 
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 # gunicorn's own heartbeat files, under names of its making
 
@@ -37,12 +37,36 @@ def require_free(host: str, port: int) -> None:
         raise PortTaken(f"{url(host, port)} cannot be listened on: {error.strerror}") from None
 
 
+def banner(settings: Settings, host: str, port: int) -> str:
+    """What whoever starts the service is told: where it is, and whom it answers."""
+    how = "" if settings.in_production else ", for development," if settings.authenticates else ", embedded,"
+    who = _CLIENTS.format(url=settings.public_url) if settings.authenticates else _ANYONE
+    return _BANNER.format(how=how, url=url(host, port), who=who)
+
+
+def require_servable(settings: Settings) -> None:
+    """Find out in time whether clients can be authenticated as the site file has it, and whether the knowledge that is
+    to be compared can be used.
+
+    :raises SettingsError: they cannot.
+    :raises SiteError: the site file cannot be used.
+    :raises KnowledgeError: the knowledge to compare with cannot be used.
+    """
+    if settings.authenticates:
+        from service.trust.door import site_of  # noqa: PLC0415 # the embedded service starts without it
+        from service.trust.site_file import load_site  # noqa: PLC0415
+
+        site_of(settings, load_site)
+    if settings.candidate_knowledge:
+        import_module("service.wsgi").candidate_in(settings.candidate_knowledge)
+
+
 def serve(settings: Settings, host: str, port: int, level: int = logging.INFO) -> None:
     """Serve until a signal says stop; requests under way are finished first.
 
-    :raises SettingsError: before anything is bound, when the settings cannot be served.
+    :raises SettingsError: before anything is bound, when the settings cannot be served; or SiteError.
     """
-    settings.require_servable()
+    require_servable(settings)
     journal.write_to_stderr(level)
     _Server(settings, {**options(settings, host, port), "loglevel": logging.getLevelName(level).lower()}).run()
 

@@ -13,6 +13,7 @@ import msgspec
 
 ENVIRONMENTS = ("development", "production")
 EVALUATIONS = ("worker", "inline")
+DISCOVERY = ("public", "clients")
 BROKER_SCHEMES = ("redis", "rediss")
 DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
 SHORTEST_SECRET = 32
@@ -26,6 +27,8 @@ VARIABLES = {
     "(the default: one in the user's data folder).",
     "FCDS_PUBLIC_URL": "The address under which clients reach the service; https in production.",
     "FCDS_SITE_FILE": "The YAML file that names the trusted clients.",
+    "FCDS_DISCOVERY": "Who may see which services there are: `public` (everybody; the default) or `clients`.",
+    "FCDS_CANDIDATE_KNOWLEDGE": "A folder with the knowledge files of another version, to be compared silently.",
     "FCDS_SECRET_KEY": f"Signs sessions; at least {SHORTEST_SECRET} characters, the same in every web process.",
 }
 """Every setting and what it means, in the order of docs/settings.md."""
@@ -55,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True):
     database_url: str = ""
     public_url: str = ""
     site_file: str = ""
+    discovery: str = "public"
+    candidate_knowledge: str = ""
     secret_key: str = ""
     data_folder: str = ""
 
@@ -89,6 +94,7 @@ class Settings(msgspec.Struct, frozen=True):
         env = given["FCDS_ENV"] or "development"
         usual = "worker" if env == "production" else "inline"
         given |= {"FCDS_ENV": env, "FCDS_HOOK_EVALUATION": given["FCDS_HOOK_EVALUATION"] or usual}
+        given["FCDS_DISCOVERY"] = given["FCDS_DISCOVERY"] or "public"
         mistakes = [*_wrong_values(given), *_missing(given)]
         if mistakes:
             raise SettingsError("; ".join(mistakes))
@@ -96,20 +102,22 @@ class Settings(msgspec.Struct, frozen=True):
         settings = {name.removeprefix("FCDS_").lower(): value for name, value in given.items()}
         return cls(**settings, data_folder=folder if Path(folder).is_absolute() else "")
 
-    def require_servable(self) -> None:
-        """Refuse to answer anybody where clients would have to be authenticated.
+    def reached_at(self, url: str) -> Settings:
+        """The same for a process that listens at an address: its public one, where clients need one and none is set.
 
-        Client authentication is not part of this version. Answering without it, while a
-        site file or production promises it, would give patient data to strangers.
-
-        :raises SettingsError: in production, and wherever a site file is set.
+        The token of a client is for an address, and which one that is may not be left to the caller.
         """
-        if self.authenticates:
-            where = "FCDS_ENV=production" if self.in_production else "FCDS_SITE_FILE"
-            raise SettingsError(
-                f"{where} asks for authenticated clients, and client authentication is not built yet: "
-                "the service does not start rather than answer anyone"
-            )
+        if self.public_url or not self.authenticates:
+            return self
+        return msgspec.structs.replace(self, public_url=url)
+
+    def require_servable(self) -> None:
+        """Refuse to answer clients whose tokens cannot be compared with an address.
+
+        :raises SettingsError: there is a site file and no public address.
+        """
+        if self.authenticates and not self.public_url:
+            raise SettingsError("FCDS_SITE_FILE needs FCDS_PUBLIC_URL: the tokens of clients are for that address")
 
 
 def _wrong_values(given: Mapping[str, str]) -> list[str]:
@@ -119,6 +127,8 @@ def _wrong_values(given: Mapping[str, str]) -> list[str]:
         wrong.append(f"FCDS_ENV is neither {' nor '.join(ENVIRONMENTS)}: {given['FCDS_ENV'][:40]!r}")
     if given["FCDS_HOOK_EVALUATION"] not in EVALUATIONS:
         wrong.append(f"FCDS_HOOK_EVALUATION is neither {' nor '.join(EVALUATIONS)}")
+    if given["FCDS_DISCOVERY"] not in DISCOVERY:
+        wrong.append(f"FCDS_DISCOVERY is neither {' nor '.join(DISCOVERY)}")
     if given["FCDS_BROKER_URL"] and not _is_url(given["FCDS_BROKER_URL"], BROKER_SCHEMES):
         wrong.append("FCDS_BROKER_URL is not a redis:// or rediss:// address")
     if given["FCDS_DATABASE_URL"] and not _is_database(given["FCDS_DATABASE_URL"]):

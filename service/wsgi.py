@@ -8,17 +8,24 @@ from __future__ import annotations
 import atexit
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
+from time import monotonic
 
 from flask import Flask
 
 from service import create_app
 from service.assessing import ByWorker, assessing_here
 from service.dispatch import InProcess, WorkerEvaluator
+from service.ehr.completing import Completing
 from service.health import Probe
+from service.hooks.comparing import Candidate
 from service.settings import Settings
+from service.trust.door import door, site_of
+from service.trust.site import Site
 from workers.celery_app import asking_app
 from workers.contract import Evaluator
-from workers.knowledge import load_knowledge
+from workers.evaluation import RuleError
+from workers.knowledge import KnowledgeError, load_knowledge
 from workers.records import open_records
 from workers.tasks import evaluator_knowing
 
@@ -31,15 +38,17 @@ def application() -> Flask:
 def compose(settings: Settings) -> Flask:
     """The app with its real collaborators.
 
-    :raises SettingsError: it would have to authenticate clients.
-    :raises KnowledgeError: the knowledge files are damaged.
+    :raises SettingsError: clients cannot be authenticated as the settings have it; or SiteError.
+    :raises KnowledgeError: the knowledge files are damaged, or those of the candidate, which the text says then.
     :raises RecordsError: the database cannot be used; one that is only away is no reason not to start.
     """
-    settings.require_servable()
+    way_in = door(site_of(settings, _load_site), settings, _now, monotonic)
     here = evaluator_knowing(load_knowledge())
     records = open_records(settings.records_url)
     atexit.register(records.close)
     probes: dict[str, Probe] = {"records": records.answers}
+    complete = Completing(in_production=settings.in_production)
+    atexit.register(complete.close)
     evaluator: Evaluator = InProcess(here)
     assess = assessing_here(records, here, date.today, _now)
     if settings.hook_evaluation == "worker":
@@ -47,7 +56,36 @@ def compose(settings: Settings) -> Flask:
         evaluator = by_worker = WorkerEvaluator(asking, settings.broker_url, here)
         assess = ByWorker(asking, assess)
         probes["broker"] = by_worker.broker_answers
-    return create_app(settings, evaluator, records, today=date.today, now=_now, probes=probes, assess=assess)
+    return create_app(
+        settings,
+        evaluator,
+        records,
+        today=date.today,
+        now=_now,
+        probes=probes,
+        assess=assess,
+        gate=way_in.gate,
+        browsers=way_in.browsers,
+        complete=complete,
+        candidate=candidate_in(settings.candidate_knowledge),
+    )
+
+
+def candidate_in(folder: str) -> Candidate | None:
+    """The version of the knowledge that is compared with ours, if a folder was named. Raises KnowledgeError."""
+    if not folder:
+        return None
+    try:
+        knowledge = load_knowledge(Path(folder))
+        return Candidate(knowledge.version, evaluator_knowing(knowledge))
+    except (KnowledgeError, RuleError) as wrong:
+        raise KnowledgeError(f"FCDS_CANDIDATE_KNOWLEDGE: {wrong}") from None
+
+
+def _load_site(path: Path) -> Site:
+    from service.trust.site_file import load_site  # noqa: PLC0415 # an embedded service has no site file
+
+    return load_site(path)
 
 
 def _now() -> datetime:

@@ -40,6 +40,15 @@ class Tier(Enum):
 _PRECEDENCE = {tier: rank for rank, tier in enumerate(Tier)}
 
 
+NEEDED_TO_REASSURE = frozenset(
+    {"prefetch.conditions", "prefetch.observations", "prefetch.intake", "prefetch.medications", "prefetch.reports"}
+)
+"""The lists of a record, as ``Ignored`` names them, that may hold a warning sign, or a cause. [P]
+
+Where one of them was looked for and could not be had as a whole, nobody is reassured.
+"""
+
+
 class Because(msgspec.Struct, frozen=True, gc=False):
     """One named question inside a rule, its answer, and the evidence by reference."""
 

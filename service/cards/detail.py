@@ -107,7 +107,8 @@ def _not_known(assessment: Assessment) -> list[str]:
 
 def _losses(ignored: tuple[Ignored, ...]) -> list[str]:
     """What could not be read, by the part of the record and the reason, the gravest first."""
-    kinds = Counter((not lost.blinding, kind_of(lost.resource), lost.because, lost.whole) for lost in ignored)
+    unread = [lost for lost in ignored if not lost.resource.startswith(words.PREFETCH)]
+    kinds = Counter((not lost.blinding, kind_of(lost.resource), lost.because, lost.whole) for lost in unread)
     ranked = sorted(kinds.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
     lines = [
         f"Not read from the {kind}, {count}\u00d7: {escape(because)}"
@@ -116,7 +117,17 @@ def _losses(ignored: tuple[Ignored, ...]) -> list[str]:
         for (harmless, kind, because, whole), count in ranked[:LOSSES_SHOWN]
     ]
     more = len(ranked) - LOSSES_SHOWN
-    return [*lines, f"and {more} more kinds of entries that could not be read"] if more > 0 else lines
+    counted = [f"and {more} more kinds of entries that could not be read"] if more > 0 else []
+    return [*_not_had(ignored), *lines, *counted]
+
+
+def _not_had(ignored: tuple[Ignored, ...]) -> list[str]:
+    """The parts of the record that did not come, or not whole, the gravest first: what the card does not rest on."""
+    parts = [lost for lost in ignored if lost.resource.startswith(words.PREFETCH)]
+    return [
+        f"{kind_of(lost.resource).capitalize()}: {escape(lost.because)}." + (words.MAY_HIDE if lost.blinding else "")
+        for lost in sorted(parts, key=lambda lost: not lost.blinding)
+    ]
 
 
 def _to_consider(assessment: Assessment, advice: Advice, title_of: Callable[[str], str]) -> list[str]:

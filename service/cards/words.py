@@ -73,6 +73,9 @@ NOT_ASSESSED_LIMITS = (
     "Nothing can be concluded about muscle twitching, in either direction, until this part of the record has been read."
 )
 
+# Whole parts of the record, by the key under which they are prefetched.
+PREFETCH = "prefetch"
+
 # Where a finding stands, by the type of its resource.
 SOURCES = {
     "Appointment": "appointments",
@@ -87,6 +90,17 @@ SOURCES = {
     "Procedure": "procedures",
     "QuestionnaireResponse": "questionnaire",
     "ServiceRequest": "orders",
+    PREFETCH: "left out",
+    "prefetch.conditions": "problem list",
+    "prefetch.observations": "results and observations",
+    "prefetch.intake": "questionnaire",
+    "prefetch.medications": "prescriptions",
+    "prefetch.orders": "orders",
+    "prefetch.reports": "reports",
+    "prefetch.procedures": "procedures",
+    "prefetch.encounters": "encounters",
+    "prefetch.appointments": "appointments",
+    "prefetch.patient": "patient details",
 }
 OTHER_SOURCE = "rest of the record"
 

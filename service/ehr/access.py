@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 
@@ -21,3 +23,7 @@ class Access(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Access(server={self.server!r}, token=…)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """What a pretty traceback shows."""
+        return [("server", self.server)]

@@ -17,7 +17,7 @@ from service.hooks.discovery import document
 from service.hooks.invoke import Desk
 from service.hooks.request import check, read_body, require_data
 from service.problems import Issue, NotFound
-from service.trust.gate import Gate
+from service.trust.gate import Gate, require_hook
 
 _log = structlog.get_logger("service")
 
@@ -42,6 +42,7 @@ def room(desk: Desk, today: Callable[[], date], gate: Gate, complete: Complete) 
         began = perf_counter()
         caller = gate.admit(flask.request)
         service = _known(service_id)
+        require_hook(caller.client, service.hook)
         sent = check(read_body(flask.request), service, caller)
         answer = []
         if sent.asked.by_clinician:

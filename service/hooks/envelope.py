@@ -49,7 +49,7 @@ class ContextSchema(_Open):
 class AuthorizationSchema(_Open):
     """The client's offer to read more with its token. It is checked, and not kept."""
 
-    access_token = fields.String(required=True, validate=validate.Length(min=1))
+    access_token = fields.String(required=True, validate=validate.Regexp(r"[\x21-\x7e]+\Z"))  # fits into a header
     token_type = fields.String(required=True, validate=validate.Equal("Bearer"))
     expires_in = fields.Integer(required=True, strict=True)
     scope = fields.String(required=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from service.ehr.completing import Completed
-from service.hooks.posted import Posted, joined, marked
+from service.hooks.memory import with_fates
+from service.hooks.posted import Found, Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
-from workers.assessment import Assessment, Tier
+from service.hooks.sent_cards import reader_of, sent_cards
+from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import read_case
 
@@ -24,27 +26,34 @@ class Desk(msgspec.Struct, frozen=True):
     """What answers a hook.
 
     ``posted`` has what was posted to this service about a patient, ``evaluator`` answers a Case, ``render`` makes cards
-    of the answer, and ``recording`` keeps it.
+    of the answer, and ``recording`` keeps it, as of ``now``.
     """
 
     posted: Posted
     evaluator: Evaluator
     render: Render
     recording: Recording
+    now: Callable[[], datetime]
 
     def cards(self, call: Call, data: Completed, as_of: date) -> list[dict[str, Any]]:
         """The cards for one checked call, as on this day; none when there is nothing to say.
 
         What was posted about the patient is read together with what the client prefetched. The answer is kept,
         except about somebody of whom nothing is to be said and nothing was posted: opening a chart makes no file.
+        Cards that are held back, for a client in shadow mode or a reader who dismissed them, are kept as such.
 
         :raises ReadingError: the prefetched data are not those of one patient.
         """
-        found = self.posted.about(call.asked.patient)
-        case = read_case(joined(data.prefetch, found or {}), as_of, call.asked.patient)
+        asked = call.asked
+        found = self.posted.about(reader_of(asked))
+        kept = found or Found({})
+        case = read_case(joined(data.prefetch, kept.resources), as_of, asked.patient)
         case = msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing))
-        assessment = self.evaluator(case if found is not None else marked(case))
-        cards = self.render(assessment, call.asked)
-        if found or assessment.tier is not Tier.NOT_APPLICABLE:
-            self.recording.keep(assessment, tuple(found or ()))
-        return cards
+        case = case if found else marked(case)
+        assessment = self.evaluator(case)
+        cards = self.render(assessment, asked)
+        sent = with_fates(sent_cards(cards, assessment, case, asked, self.now()), assessment, kept.actions, asked)
+        self.recording.count_call(asked.client, asked.service, as_of)
+        if kept.resources or cards:
+            self.recording.keep(assessment, tuple(kept.resources), sent, case)
+        return [card for card, each in zip(cards, sent, strict=True) if each.fate == "shown"]

@@ -1,25 +1,29 @@
-"""What was posted here about the patient of a hook, had within the time that a hook has.
+"""What is kept here about the patient of a hook, had within the time that a hook has: what was posted, and what the
+reader did with earlier cards.
 
 A database that is slow or away never costs the clinician the cards. But what it holds may be an answer that forbids
-reassurance, so its silence is marked in the Case, as an unreadable questionnaire is, and the card says so.
+reassurance, so its silence is marked in the Case, as an unreadable questionnaire is, and the card says so. Without
+what the reader did with earlier cards, every card is shown.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
+from datetime import datetime
 
 import msgspec
 import structlog
 from msgspec import Raw
 
 from service.breaker import Breaker
+from service.hooks.memory import remembered_since
 from workers.facts import Case, Ignored
 from workers.intake import kept_resources
 from workers.reading import POSTED
-from workers.records import Records, RecordsError
+from workers.records import Action, Reader, Records, RecordsError
 
 SECONDS = 0.15
 """How long a hook waits for the database, a few times what a healthy one takes."""
@@ -30,25 +34,36 @@ _THREADS = 8
 _log = structlog.get_logger("service")
 
 
-class Posted:
-    """Looks up what was posted. Made once; a process that was forked off starts threads of its own."""
+class Found(msgspec.Struct, frozen=True):
+    """What is kept: the resources that were posted, each under its reference here, and what the reader did of late."""
 
-    def __init__(self, records: Records, clock: Callable[[], float] = time.monotonic, seconds: float = SECONDS) -> None:
+    resources: Mapping[str, Raw]
+    actions: Sequence[Action] = ()
+
+
+class Posted:
+    """Looks up what is kept. Made once; a process that was forked off starts threads of its own."""
+
+    def __init__(
+        self,
+        records: Records,
+        now: Callable[[], datetime],
+        clock: Callable[[], float] = time.monotonic,
+        seconds: float = SECONDS,
+    ) -> None:
         self._records = records
+        self._now = now
         self._seconds = seconds
         self._breaker = Breaker(clock)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="posted")
 
-    def about(self, patient: str) -> Mapping[str, Raw] | None:
-        """What was posted about a patient, who is given by bare id, each resource under its reference here.
-
-        None where it cannot be had in time.
-        """
+    def about(self, reader: Reader) -> Found | None:
+        """What is kept about the patient of this reader. None where it cannot be had in time."""
         if not self._breaker.allows():
             return None
-        found = self._threads.submit(kept_resources, self._records, f"Patient/{patient}")
+        found = self._threads.submit(self._look_up, reader)
         try:
-            resources = found.result(self._seconds)
+            kept = found.result(self._seconds)
         except TooLate:
             found.cancel()
             self._breaker.was_silent()
@@ -59,7 +74,11 @@ class Posted:
             _log.warning("what was posted could not be read", error=type(error).__name__)
             return None
         self._breaker.worked()
-        return resources
+        return kept
+
+    def _look_up(self, reader: Reader) -> Found:
+        actions = self._records.cards.actions(reader, since=remembered_since(self._now()))
+        return Found(kept_resources(self._records, reader.patient), actions)
 
 
 def joined(prefetch: Mapping[str, Raw], posted: Mapping[str, Raw]) -> Mapping[str, Raw]:

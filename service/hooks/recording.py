@@ -8,22 +8,38 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from threading import BoundedSemaphore, Lock
 
+import msgspec
 import structlog
 
 from service.breaker import Breaker
+from service.hooks.comparing import Candidate, compare
 from service.problems import no_error_of_the_caller
+from service.trust.site import Client
 from workers.assessment import Assessment
-from workers.records import Records, RecordsError
+from workers.facts import Case
+from workers.records import Occasions, Records, RecordsError, SentCard
 
 MOST_WAITING = 256
 """Assessments that wait to be written: a few megabytes, and more than any burst of clinicians makes."""
 
+CALLS_AT_ONCE = 100
+CALLS_SECONDS = 10.0
+"""Calls are counted here, and the count is written behind a hook: when there are so many, or after so long."""
+
 _log = structlog.get_logger("service")
+
+
+class _Concluded(msgspec.Struct, frozen=True):
+    assessment: Assessment
+    made: datetime
+    because_of: tuple[str, ...]
+    cards: Sequence[SentCard]
+    case: Case | None
 
 
 class Recording:
@@ -31,52 +47,112 @@ class Recording:
 
     :param now: the moment at which something is concluded, with a time zone.
     :param clock: seconds that only go forward.
+    :param candidate: another version of the knowledge to compare with, if there is one.
     """
 
     def __init__(
-        self, records: Records, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic
+        self,
+        records: Records,
+        now: Callable[[], datetime],
+        clock: Callable[[], float] = time.monotonic,
+        candidate: Candidate | None = None,
     ) -> None:
         self._records = records
         self._now = now
+        self._clock = clock
         self._breaker = Breaker(clock)
+        self._candidate = candidate
         self._room = BoundedSemaphore(MOST_WAITING)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="recording")
         self._lock = Lock()
+        self._calls: Counter[tuple[date, str, str, str]] = Counter()
+        self._calls_due = clock()
         self.counted: Counter[str] = Counter()
 
-    def keep(self, assessment: Assessment, because_of: tuple[str, ...]) -> None:
-        """Have an Assessment kept, soon; returns at once and never raises.
+    def count_call(self, client: Client, service: str, on: date) -> None:
+        """Count a call, whatever came of it. Nothing of the patient is in the count."""
+        with self._lock:
+            self._calls[on, client.name, service, client.mode] += 1
+            due = self._calls.total() % CALLS_AT_ONCE == 0
+        if due and self._room.acquire(blocking=False):
+            self._writer.submit(self._write, None)
+
+    def keep(
+        self,
+        assessment: Assessment,
+        because_of: tuple[str, ...],
+        cards: Sequence[SentCard] = (),
+        case: Case | None = None,
+    ) -> None:
+        """Have an Assessment kept, and the cards that show it, soon; returns at once and never raises.
 
         :param because_of: the references of what was posted here and read for it.
+        :param case: the facts that were evaluated, for the candidate.
         """
+        concluded = _Concluded(assessment, self._now(), because_of, cards, case)
         if not self._room.acquire(blocking=False):
-            self._lost("too-many-waiting")
+            self._lost("too-many-waiting", concluded)
             return
-        self._writer.submit(self._write, assessment, self._now(), because_of)
+        self._writer.submit(self._write, concluded)
 
-    def _write(self, assessment: Assessment, made: datetime, because_of: tuple[str, ...]) -> None:
+    def _write(self, concluded: _Concluded | None) -> None:
         with no_error_of_the_caller("an assessment was not kept"):
             try:
-                self._try_to_write(assessment, made, because_of)
+                self._try_to_write(concluded)
             finally:
                 self._room.release()
 
-    def _try_to_write(self, assessment: Assessment, made: datetime, because_of: tuple[str, ...]) -> None:
+    def _try_to_write(self, concluded: _Concluded | None) -> None:
         if not self._breaker.allows():
-            self._lost("resting")
+            self._lost("resting", concluded)
             return
         try:
-            self._records.keep_assessment(assessment, made=made, because_of=because_of)
+            if concluded:
+                self._keep(concluded)
         except RecordsError as error:
             self._breaker.failed()
-            self._lost(type(error).__name__)
+            self._lost(type(error).__name__, concluded)
             return
-        self._breaker.worked()
+        self._write_beside(concluded)
+
+    def _keep(self, concluded: _Concluded) -> None:
+        self._records.cards.keep_sent(
+            concluded.assessment, concluded.cards, made=concluded.made, because_of=concluded.because_of
+        )
         self._count("kept")
 
-    def _lost(self, reason: str) -> None:
-        self._count(reason)
-        _log.warning("an assessment was not kept", reason=reason)
+    def _write_beside(self, concluded: _Concluded | None) -> None:
+        """What is only counted or compared; the answer is kept by now."""
+        try:
+            self._keep_calls()
+            if concluded and concluded.case and self._candidate:
+                compared = compare(self._candidate, concluded.case, concluded.assessment, concluded.made)
+                self._count("compared" if compared.after else "candidate-failed")
+                self._records.cards.keep_comparison(compared)
+        except RecordsError:
+            self._breaker.failed()
+            self._count("beside-lost")
+            return
+        self._breaker.worked()
+
+    def _keep_calls(self) -> None:
+        """Write the calls that were counted, now and then; what cannot be written is counted on."""
+        with self._lock:
+            if self._clock() < self._calls_due and self._calls.total() < CALLS_AT_ONCE:
+                return
+            self._calls_due = self._clock() + CALLS_SECONDS
+            calls, self._calls = self._calls, Counter()
+        try:
+            self._records.cards.count([Occasions(*each, number) for each, number in calls.items()])
+        except RecordsError:
+            with self._lock:
+                self._calls += calls
+            raise
+
+    def _lost(self, reason: str, concluded: _Concluded | None) -> None:
+        if concluded:
+            self._count(reason)
+            _log.warning("an assessment was not kept", reason=reason)
 
     def _count(self, what: str) -> None:
         with self._lock:

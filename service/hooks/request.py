@@ -93,7 +93,16 @@ def check(body: bytes, service: Service, caller: Caller) -> Call:
         client=caller.client,
         tenant=caller.tenant,
     )
+    _require_same_patient(fields, asked.patient)
     return Call(asked, envelope.prefetch or {}, _access(fields), context)
+
+
+def _require_same_patient(fields: Mapping[str, Any], patient: str) -> None:
+    """A token that was issued for one patient is not used, nor meant, for another."""
+    meant = (fields.get("fhirAuthorization") or {}).get("patient")
+    if meant and str(meant).removeprefix("Patient/") != patient:
+        place = "fhirAuthorization.patient"
+        raise BadRequest(Issue("The patient of the authorization is not the patient of the context", place))
 
 
 def _access(fields: Mapping[str, Any]) -> Access | None:
@@ -125,7 +134,7 @@ def require_data(prefetch: Mapping[str, msgspec.Raw], service: Service) -> None:
             *(Issue(f"The prefetched {key} is needed and did not come", f"prefetch.{key}") for key in lost)
         )
     if all(_kind_of(prefetch, key) in _NOT_HAD for key in service.evidence):
-        says = "None of the data came that could say whether the patient twitches"
+        says = "None of the data came, or could be fetched, that could say whether the patient twitches"
         raise DataMissing(*(Issue(f"{says}: {key}", f"prefetch.{key}") for key in service.evidence))
 
 

@@ -18,6 +18,7 @@ DATA = (
     "workers/review/templates/*",
     "fhir_profiles/**/*.json",
     "service/**/*.html",
+    "service/**/*.yaml",
 )
 
 

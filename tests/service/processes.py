@@ -68,6 +68,11 @@ class WebService(Program):
         super().__init__(**settings)
         self.words = ("serve", "--port", str(self.port))
 
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://{LOOPBACK}:{self.port}"
+
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body of a GET."""
         return self.call("GET", path)

@@ -50,11 +50,13 @@ NOT_JSON = {
 }
 
 
+@pytest.mark.requirement("R4", "S56", "S64")
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON.keys())
 def test_what_is_not_json_is_refused(ehr: Ehr, body: bytes) -> None:
     assert outcome(ehr.asks(body), 400)["code"] == "invalid"
 
 
+@pytest.mark.requirement("R4")
 @pytest.mark.parametrize(
     "body", [[], "text", 1, None, [mark()]], ids=["list", "text", "number", "null", "a list of calls"]
 )
@@ -97,28 +99,33 @@ WRONG_ENVELOPES: dict[str, tuple[Json, str]] = {
 }
 
 
+@pytest.mark.requirement("R1", "R2", "R3", "H2", "F5")
 @pytest.mark.parametrize(("call", "place"), WRONG_ENVELOPES.values(), ids=WRONG_ENVELOPES.keys())
 def test_an_envelope_that_the_standard_forbids_is_refused_at_its_place(ehr: Ehr, call: Json, place: str) -> None:
     assert places(outcomes(ehr.asks(call), 400)) == {place}
 
 
+@pytest.mark.requirement("R1", "F5")
 def test_everything_that_is_wrong_is_named_at_once(ehr: Ehr) -> None:
     call = {"hook": 1, "hookInstance": "x", "context": {"userId": "x"}}
     issues = outcomes(ehr.asks(call), 400)
     assert places(issues) == {"hook", "hookInstance", "context.userId", "context.patientId"}
 
 
+@pytest.mark.requirement("S64")
 def test_a_number_of_5000_digits_is_refused(ehr: Ehr) -> None:
     body = json.dumps(mark()).encode().replace(b'"Practitioner/example"', b"9" * 5000)
     outcome(ehr.asks(body), 400)
 
 
+@pytest.mark.requirement("E1")
 def test_what_was_wrong_is_never_repeated(ehr: Ehr) -> None:
     call = with_context(mark(), userId="Jane Canary-Doe", patientId="Canary/Doe/1")
     call |= {"hookInstance": "Canary", "fhirServer": "Canary"}
     assert b"Canary" not in ehr.asks(call).data
 
 
+@pytest.mark.requirement("R4")
 def test_a_service_that_is_not_there_is_not_found(ehr: Ehr) -> None:
     assert outcome(ehr.asks(mark(), "/cds-services/no-such-service"), 404)["code"] == "not-found"
 
@@ -133,12 +140,14 @@ def test_a_hook_is_posted(ehr: Ehr) -> None:
     assert "POST" in response.headers["Allow"]
 
 
+@pytest.mark.requirement("R4")
 @pytest.mark.parametrize("kind", ["text/plain", "application/fhir+json", "application/x-www-form-urlencoded", None])
 def test_another_content_type_is_not_supported(ehr: Ehr, kind: str | None) -> None:
     response = ehr.post(PATIENT_VIEW, data=json.dumps(mark()), content_type=kind)
     assert outcome(response, 415)["code"] == "not-supported"
 
 
+@pytest.mark.requirement("S58")
 @pytest.mark.parametrize("coding", ["gzip", "br", "gzip, identity"])
 def test_a_compressed_body_is_not_supported(ehr: Ehr, coding: str) -> None:
     headers = {"Content-Encoding": coding}
@@ -146,6 +155,7 @@ def test_a_compressed_body_is_not_supported(ehr: Ehr, coding: str) -> None:
     assert outcome(response, 415)["code"] == "not-supported"
 
 
+@pytest.mark.requirement("R4", "S55")
 def test_a_body_of_more_than_ten_megabytes_is_too_large(ehr: Ehr) -> None:
     response = ehr.asks(b" " * (10 * 1024 * 1024 + 1))
     assert outcome(response, 413)["code"] == "too-long"
@@ -168,6 +178,7 @@ NO_PATIENT = {
 }
 
 
+@pytest.mark.requirement("F4", "F5", "Q1", "Q4")
 @pytest.mark.parametrize("call", NO_PATIENT.values(), ids=NO_PATIENT.keys())
 def test_without_a_patient_there_is_no_answer(ehr: Ehr, call: Json) -> None:
     assert places(outcomes(ehr.asks(call), 412)) == {"prefetch.patient"}
@@ -186,6 +197,7 @@ NO_EVIDENCE = {
 }
 
 
+@pytest.mark.requirement("F4", "F5", "Q1", "Q4")
 @pytest.mark.parametrize("call", NO_EVIDENCE.values(), ids=NO_EVIDENCE.keys())
 def test_data_that_cannot_say_whether_somebody_twitches_are_no_answer(ehr: Ehr, call: Json) -> None:
     issues = outcomes(ehr.asks(call), 412)
@@ -194,6 +206,7 @@ def test_data_that_cannot_say_whether_somebody_twitches_are_no_answer(ehr: Ehr, 
     assert all(any(key in issue["diagnostics"] for key in expected) for issue in issues)
 
 
+@pytest.mark.requirement("R6")
 def test_the_patient_of_another_context_is_refused(ehr: Ehr) -> None:
     call = with_prefetch(mark(), patient={"resourceType": "Patient", "id": "somebody-else"})
     assert outcome(ehr.asks(call), 400)["expression"] == ["prefetch.patient"]
@@ -220,6 +233,7 @@ SET_ASIDE = {
 }
 
 
+@pytest.mark.requirement("R6", "E2")
 @pytest.mark.parametrize("resource", SET_ASIDE.values(), ids=SET_ASIDE.keys())
 def test_a_resource_that_cannot_be_used_is_set_aside_by_name(ehr: Ehr, resource: Json) -> None:
     (card,) = ehr.cards(with_prefetch(mark(), observations=searchset(resource)))
@@ -250,6 +264,7 @@ NOTHING_IN_IT = {
 }
 
 
+@pytest.mark.requirement("E2")
 @pytest.mark.parametrize("key", ["conditions", "observations", "intake", "medications", "orders", "reports"])
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_under_one_key_costs_neither_the_cards_of_the_rest_nor_the_word_that_it_was_there(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from service.hooks.catalogue import SERVICES
 from tests.service.hook_calls import Ehr, outcome
 
@@ -11,6 +13,7 @@ _TOKENS = {"{{context.patientId}}"}
 _SAFE_PARAMETERS = {"patient", "_sort", "_count"}
 
 
+@pytest.mark.requirement("D1", "D2", "D3", "D4")
 def test_discovery_names_every_service_with_what_the_standard_asks_for(ehr: Ehr) -> None:
     response = ehr.get("/cds-services")
     assert response.status_code == 200
@@ -39,6 +42,7 @@ def test_patient_view_prefetches_the_ten_keys_of_the_contract(ehr: Ehr) -> None:
     ]
 
 
+@pytest.mark.requirement("P1", "P2", "P4", "P5")
 def test_every_prefetch_template_stays_in_the_subset_that_all_clients_know() -> None:
     for service in SERVICES.values():
         for key, template in service.prefetch.items():
@@ -53,6 +57,7 @@ def test_what_a_service_needs_is_among_what_it_prefetches() -> None:
         assert {*service.required, *service.evidence} <= service.prefetch.keys()
 
 
+@pytest.mark.requirement("D1")
 def test_discovery_is_at_its_own_address_and_no_other(ehr: Ehr) -> None:
     assert outcome(ehr.get("/cds-services/"), 404)["code"] == "not-found"
     assert outcome(ehr.post("/cds-services"), 405)["code"] == "not-supported"

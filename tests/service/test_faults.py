@@ -24,12 +24,14 @@ def answered(records: Records) -> TestResponse:
     return Ehr(app_with(faulty, records)).asks(mark())
 
 
+@pytest.mark.requirement("E2")
 def test_a_fault_is_an_error_and_no_empty_list_of_cards(answered: TestResponse) -> None:
     issue = outcome(answered, 500)
     assert issue["code"] == "exception"
     assert b"cards" not in answered.data
 
 
+@pytest.mark.requirement("E1")
 def test_a_fault_says_nothing_of_what_it_saw(
     answered: TestResponse,
     records: Records,

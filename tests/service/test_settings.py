@@ -58,7 +58,7 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("FCDS_PUBLIC_URL", "http://cds.example.org"),
+        pytest.param("FCDS_PUBLIC_URL", "http://cds.example.org", marks=pytest.mark.requirement("T1")),
         ("FCDS_PUBLIC_URL", "HTTP://cds.example.org"),
         ("FCDS_PUBLIC_URL", "cds.example.org"),
         ("FCDS_PUBLIC_URL", "https://"),
@@ -74,6 +74,7 @@ def test_production_names_everything_that_is_missing_at_once() -> None:
         ("FCDS_DATABASE_URL", "secret"),
         ("FCDS_SECRET_KEY", "secret"),
         ("FCDS_HOOK_EVALUATION", "secret"),
+        ("FCDS_DISCOVERY", "secret"),
     ],
 )
 def test_a_value_that_cannot_be_right_in_production_is_refused_without_repeating_it(name: str, value: str) -> None:
@@ -111,11 +112,35 @@ def test_without_a_database_the_records_are_a_file_in_the_users_data_folder(tmp_
     assert moved.records_url == f"sqlite:///{tmp_path}/fasciculation-cds/records.sqlite3"
 
 
-@pytest.mark.parametrize("environ", [PRODUCTION, {"FCDS_SITE_FILE": "site.yaml"}], ids=["production", "a site file"])
-def test_where_clients_would_have_to_be_authenticated_nobody_is_served(environ: dict[str, str]) -> None:
-    settings = Settings.from_environment(environ)
-    with pytest.raises(SettingsError, match="client authentication is not built yet"):
+def test_production_and_every_site_file_have_clients_authenticated() -> None:
+    production = Settings.from_environment(PRODUCTION)
+    assert production.authenticates
+    production.require_servable()
+    assert Settings.from_environment({"FCDS_SITE_FILE": "site.yaml"}).authenticates
+    assert not Settings.from_environment({}).authenticates
+
+
+@pytest.mark.requirement("J4")
+def test_clients_are_not_answered_where_nothing_says_which_address_their_tokens_are_for() -> None:
+    settings = Settings.from_environment({"FCDS_SITE_FILE": "site.yaml"})
+    with pytest.raises(SettingsError, match="FCDS_SITE_FILE needs FCDS_PUBLIC_URL"):
         settings.require_servable()
+    here = settings.reached_at("http://127.0.0.1:8000")
+    assert here.public_url == "http://127.0.0.1:8000"
+    here.require_servable()
+
+
+def test_a_public_address_that_is_set_is_the_one_that_counts() -> None:
+    assert (
+        Settings.from_environment(PRODUCTION).reached_at("http://127.0.0.1:8000").public_url
+        == "https://cds.example.org"
+    )
+    assert Settings.from_environment({}).reached_at("http://127.0.0.1:8000").public_url == ""
+
+
+def test_discovery_is_public_unless_it_is_for_clients() -> None:
+    assert Settings.from_environment({}).discovery == "public"
+    assert Settings.from_environment({"FCDS_DISCOVERY": "clients"}).discovery == "clients"
 
 
 def test_every_setting_is_documented(root: Path) -> None:

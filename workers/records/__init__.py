@@ -6,20 +6,46 @@ meets a ``RecordsError``, whose text holds no patient data. Nothing heavy is imp
 
 from __future__ import annotations
 
+from workers.records.card_shapes import (
+    Action,
+    CardRecords,
+    Comparison,
+    Fate,
+    Feedback,
+    Occasions,
+    Outcome,
+    Reaction,
+    Reader,
+    SentCard,
+    Suggested,
+    Taken,
+)
 from workers.records.faults import CannotBeKept, NotMigrated, RecordsError, Unavailable, UnknownRecord
 from workers.records.shapes import Kept, KeptAssessment, Migration, Place, Posted, Records, Settle
 
 __all__ = [
+    "Action",
     "CannotBeKept",
+    "CardRecords",
+    "Comparison",
+    "Fate",
+    "Feedback",
     "Kept",
     "KeptAssessment",
     "Migration",
     "NotMigrated",
+    "Occasions",
+    "Outcome",
     "Place",
     "Posted",
+    "Reaction",
+    "Reader",
     "Records",
     "RecordsError",
+    "SentCard",
     "Settle",
+    "Suggested",
+    "Taken",
     "Unavailable",
     "UnknownRecord",
     "migrate",

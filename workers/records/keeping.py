@@ -38,9 +38,9 @@ def keep_posted(connection: Connection, batch: Sequence[Posted], settle: Settle 
 
 def keep_concluded(connection: Connection, assessment: Assessment, made: datetime, because_of: tuple[str, ...]) -> None:
     """Write one assessment; see ``Records.keep_assessment``. Raises CannotBeKept."""
-    _refuse_unkeepable_texts(assessment.id, assessment.patient, assessment.knowledge_version)
+    refuse_unkeepable_texts(assessment.id, assessment.patient, assessment.knowledge_version)
     require_zone(made)
-    adding = _insert_into(connection, assessments).values(
+    adding = insert_into(connection, assessments).values(
         id=assessment.id,
         patient=assessment.patient,
         as_of=assessment.as_of,
@@ -83,7 +83,7 @@ def _new_record(connection: Connection, posted: Posted) -> Place:
 
     A database makes the second of two posts wait here until the first is done, and then says who was first.
     """
-    adding = _insert_into(connection, records).values(
+    adding = insert_into(connection, records).values(
         id=str(uuid4()), resource_type=posted.resource_type, patient=posted.patient, version=1, once=_once(posted)
     )
     added = connection.execute(adding.on_conflict_do_nothing(index_elements=[records.c.once]).returning(records.c.id))
@@ -136,11 +136,11 @@ def _refuse_unkeepable(posted: Posted) -> None:
     if posted.version_of and posted.if_none_exist:
         raise ValueError("a new version of a record is never the first of its key")
     require_zone(posted.received)
-    _refuse_unkeepable_texts(posted.resource_type, posted.patient, posted.version_of)
+    refuse_unkeepable_texts(posted.resource_type, posted.patient, posted.version_of)
     _refuse_unstorable(posted.if_none_exist)
 
 
-def _refuse_unkeepable_texts(*texts: str) -> None:
+def refuse_unkeepable_texts(*texts: str) -> None:
     """Both databases refuse the same, before they are asked: SQLite alone would take anything."""
     for text in texts:
         _refuse_unstorable(text)
@@ -159,6 +159,6 @@ def require_zone(moment: datetime) -> None:
         raise ValueError("a moment without a time zone is none")
 
 
-def _insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The two databases agree on how a conflict is met; SQLAlchemy says it for each."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from workers.assessment import Assessment
+from workers.records.card_shapes import CardRecords
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -86,6 +87,10 @@ class Records(Protocol):
     Every method raises RecordsError: Unavailable when the database is down, NotMigrated when its schema is another's,
     CannotBeKept for a text that no database takes. What a method writes, it writes whole or not at all.
     """
+
+    @property
+    def cards(self) -> CardRecords:
+        """The cards that were sent, and what became of them."""
 
     def keep(
         self,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from workers.assessment import Assessment
 from workers.records import drafts, keeping, reading, schema
+from workers.records.cards import StoredCards
 from workers.records.engine import READS_ONLY, engine_for, errors_without_data
 from workers.records.faults import RecordsError, Unavailable
 from workers.records.shapes import Kept, KeptAssessment, Posted, Records, Settle
@@ -49,6 +50,7 @@ class StoredRecords:
         self._ended = Condition()
         self._under_way = 0
         self._closed = False
+        self.cards = StoredCards(lambda: self._transaction(self._readers), lambda: self._transaction(self._writers))
 
     def keep(
         self,

@@ -49,6 +49,7 @@ def only_card(assessment: Assessment) -> Json:
         ("unreadable", histories.UNREADABLE),
     ],
 )
+@pytest.mark.requirement("X5")
 def test_a_clinician_reads_the_card_top_to_bottom(name: str, assessment: Assessment) -> None:
     assert aloud(only_card(assessment)) == (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
 
@@ -57,6 +58,7 @@ def test_nobody_who_does_not_twitch_gets_a_card() -> None:
     assert cards(histories.SAYS_NOTHING) == []
 
 
+@pytest.mark.requirement("E2")
 def test_a_record_that_could_not_be_read_is_never_an_empty_list_of_cards() -> None:
     card = only_card(histories.UNREADABLE)
     assert card["indicator"] == "info"
@@ -82,6 +84,7 @@ def test_a_part_that_could_hide_twitching_is_marked_on_the_card_of_a_patient_who
     assert "code is no object. **This could hide a sign of twitching.**" in card["detail"]
 
 
+@pytest.mark.requirement("C6", "S48")
 @pytest.mark.parametrize("tier", [Tier.ROUTINE, Tier.NOT_APPLICABLE])
 @pytest.mark.parametrize("payload", ["[a](//evil.example) <img src=x>", "# a", "a](b) *c* <!--", "a\n\n---\n\n1. b"])
 def test_nothing_from_the_record_changes_the_shape_of_a_card(payload: str, tier: Tier) -> None:
@@ -127,6 +130,7 @@ def test_an_order_that_has_no_draft_is_named_all_the_same() -> None:
     assert len(card["suggestions"]) == 1
 
 
+@pytest.mark.requirement("C2", "C3", "C4", "C5", "C8", "C10")
 @EVERY_HISTORY
 def test_every_card_keeps_the_standard(assessment: Assessment) -> None:
     card = only_card(assessment)
@@ -140,6 +144,7 @@ def test_every_card_keeps_the_standard(assessment: Assessment) -> None:
     assert "actionSelectionBehavior" not in orjson.dumps(card).decode()
 
 
+@pytest.mark.requirement("C7")
 @EVERY_HISTORY
 def test_every_card_and_every_suggestion_has_an_id_of_its_own(assessment: Assessment) -> None:
     card = only_card(assessment)
@@ -148,6 +153,7 @@ def test_every_card_and_every_suggestion_has_an_id_of_its_own(assessment: Assess
     assert len(set(ids)) == len(ids)
 
 
+@pytest.mark.requirement("C9", "C11")
 @EVERY_HISTORY
 def test_a_suggestion_is_a_title_and_actions_that_each_create_one_draft(assessment: Assessment) -> None:
     for suggestion in only_card(assessment).get("suggestions", []):
@@ -158,11 +164,13 @@ def test_a_suggestion_is_a_title_and_actions_that_each_create_one_draft(assessme
             assert action["resource"]["code"]["text"] in action["description"]
 
 
+@pytest.mark.requirement("T3")
 @EVERY_HISTORY
 def test_nothing_in_a_card_is_null_or_empty(assessment: Assessment) -> None:
     assert list(_empty_parts(orjson.loads(orjson.dumps(only_card(assessment))))) == []
 
 
+@pytest.mark.requirement("T3")
 def test_an_assessment_full_of_empty_parts_loses_them_all_on_the_way_out() -> None:
     hollow = Assessment(
         "id", "Patient/x", histories.UNREADABLE.as_of, "1", Tier.WORKUP, advice=Advice("Work-up", "info")
@@ -170,6 +178,7 @@ def test_an_assessment_full_of_empty_parts_loses_them_all_on_the_way_out() -> No
     assert list(_empty_parts(orjson.loads(orjson.dumps(only_card(hollow))))) == []
 
 
+@pytest.mark.requirement("X3")
 @EVERY_HISTORY
 def test_every_card_carries_the_assessment_without_its_trace(assessment: Assessment) -> None:
     shown = only_card(assessment)["extension"]["org.fasciculation-cds.assessment"]
@@ -190,6 +199,7 @@ def test_the_card_s_own_words_for_a_tier_give_options_too(tier: Tier) -> None:
     assert UNSAYABLE.search(f"{card['summary']}\n{card['detail']}\n{card['suggestions']}") is None
 
 
+@pytest.mark.requirement("C5")
 def test_a_dismissed_card_hides_no_card_of_another_tier_or_service() -> None:
     codes = {topic(service, tier)["code"] for tier in Tier for service in ("a-patient-view", "a-order-sign")}
     assert len(codes) == 2 * len(Tier)
@@ -197,12 +207,14 @@ def test_a_dismissed_card_hides_no_card_of_another_tier_or_service() -> None:
     assert len(topic("x" * 300, Tier.URGENT)["code"]) == 100
 
 
+@pytest.mark.requirement("C4")
 def test_the_source_links_to_a_page_only_where_there_is_one() -> None:
     [card] = Cards(DRAFTS, source_url="https://cds.example.org/dsi/x").render(histories.TWELVE_DAYS, PatientView())
     assert card["source"]["url"] == "https://cds.example.org/dsi/x"
     assert "url" not in only_card(histories.TWELVE_DAYS)["source"]
 
 
+@pytest.mark.requirement("X2", "C7")
 def test_rendering_twice_gives_the_same_card_but_for_its_ids() -> None:
     renderer = Cards(DRAFTS)
     [first], [second] = (renderer.render(histories.THE_TEACHER, PatientView()) for _ in range(2))

@@ -79,6 +79,7 @@ def shown_in_a_list(text: str) -> list[Token]:
     return [part for token in tokens for part in token.children or []]
 
 
+@pytest.mark.requirement("C6", "S48")
 @pytest.mark.parametrize("payload", [*PAYLOADS, *ADDRESSES])
 def test_a_payload_is_shown_as_text_and_nothing_else(payload: str) -> None:
     assert {part.type for part in shown_in_a_list(payload)} <= {"text", "text_special"}
@@ -91,6 +92,7 @@ def test_a_reader_sees_the_characters_that_the_record_holds(payload: str) -> Non
     assert shown == f"Why: x{broken}{broken} (rule U02)"
 
 
+@pytest.mark.requirement("C6", "S48")
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_is_broken_so_that_no_renderer_links_it(address: str) -> None:
     shown = escape(f"see {address} now")
@@ -100,6 +102,7 @@ def test_an_address_is_broken_so_that_no_renderer_links_it(address: str) -> None
     assert "@e" not in shown
 
 
+@pytest.mark.requirement("C6", "S48")
 @given(MARKS)
 def test_no_text_whatever_becomes_more_than_text(text: str) -> None:
     assert {part.type for part in shown_in_a_list(text)} <= {"text", "text_special"}
@@ -127,6 +130,7 @@ def test_a_cell_count_keeps_its_stars() -> None:
     assert "9 10*3/uL, platelets 200 10*3/uL" in shown
 
 
+@pytest.mark.requirement("S52")
 def test_direction_marks_controls_and_invisible_characters_are_dropped() -> None:
     assert plain("mg\u202e/dL\u202c\x00\x1b[31m\u200b\ufeff\u2066x\ud800") == "mg/dL[31mx"
 

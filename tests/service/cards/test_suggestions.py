@@ -72,6 +72,7 @@ def test_an_artefact_is_a_valid_activity_definition_under_its_own_address(name: 
     assert len(artefact["code"].get("coding", [])) <= 1, "codings of one concept are synonyms, not parts"
 
 
+@pytest.mark.requirement("T2", "C11")
 @EVERY_ORDER
 def test_a_draft_is_a_valid_service_request_for_this_patient(order: str) -> None:
     for request in DRAFTS.requests(asking_for(order))[order]:
@@ -140,6 +141,7 @@ def test_a_referral_of_which_the_record_holds_nothing_asks_the_referrer_for_ever
     assert "for the referrer to complete: onset, course, regions" in said
 
 
+@pytest.mark.requirement("S48")
 def test_text_from_the_record_does_nothing_in_a_letter() -> None:
     hostile = msgspec.structs.replace(asking_for("NEUROLOGY_URGENT"), letter=Letter(medicines=("[x](y) <img src=x>",)))
     assert r"\[x\](y) &lt;img src=x&gt;" in note(hostile, "NEUROLOGY_URGENT")
@@ -170,6 +172,7 @@ def test_a_referral_with_nothing_found_lists_no_findings() -> None:
     assert "as recorded" not in said
 
 
+@pytest.mark.requirement("S48")
 def test_text_from_the_record_does_nothing_in_a_note() -> None:
     hostile = Reason("R01", "ROUTINE", "Spread", "", ("[x](javascript:alert(1)) <img src=x>",), ("CK",))
     said = note(msgspec.structs.replace(asking_for("CK"), reasons=(hostile,)), "CK")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,10 +61,12 @@ def test_a_single_reason_without_room_is_cut_between_words() -> None:
     assert said.endswith(" dexterity…; 6 safety questions still open")
 
 
+@pytest.mark.requirement("C2")
 def test_it_uses_every_character_that_the_standard_allows_and_not_one_more() -> None:
     assert len(summary(with_reasons("a" * 200))) == 139
 
 
+@pytest.mark.requirement("C6")
 def test_what_stands_in_the_record_stays_on_the_line() -> None:
     found = Reason("E05", "EMERGENCY", "Potassium", "", ("2.4\nmmol\u202e/L",), ("BMP",))
     said = summary(msgspec.structs.replace(histories.LOW_POTASSIUM, reasons=(found,)))
@@ -94,6 +97,7 @@ def test_a_stale_low_potassium_is_named_even_where_too_little_is_known() -> None
     assert "; laboratory value to repeat within 24 hours; 6 safety questions" in said
 
 
+@pytest.mark.requirement("C2")
 @given(
     tier=st.sampled_from([tier for tier in Tier if tier is not Tier.NOT_APPLICABLE]),
     headline=WORDS,

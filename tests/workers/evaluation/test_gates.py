@@ -35,7 +35,17 @@ def chart(*ignored: Ignored, adult: bool = True, **answers: str) -> Chart:
     return Chart(Case("Patient/p", TODAY, age=age, replies=(onset, *replies), ignored=ignored), TERMS)
 
 
-@pytest.mark.parametrize("resource", ["QuestionnaireResponse/q7", "prefetch.intake"])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "QuestionnaireResponse/q7",
+        "prefetch.intake",
+        "prefetch.conditions",
+        "prefetch.observations",
+        "prefetch.medications",
+        "prefetch.reports",
+    ],
+)
 def test_answers_that_could_not_be_read_are_asked_for_again(resource: str) -> None:
     lost = chart(Ignored(resource, "status missing", blinding=True))
     assert answers_lost(lost).answer is PRESENT
@@ -50,13 +60,20 @@ def test_answers_that_could_not_be_read_are_asked_for_again(resource: str) -> No
         Ignored("QuestionnaireResponse/q7", "entered in error"),
         Ignored("QuestionnaireResponse/q7#weak.any", "answer is coded in another system", whole=False, blinding=True),
         Ignored("Condition/c", "code missing", blinding=True),
-        Ignored("prefetch.conditions", "the EHR could not supply it", blinding=True),
+        Ignored("prefetch.encounters", "the EHR could not supply it", blinding=True),
+        Ignored("prefetch", "not sent by the EHR, and so not known: prescriptions"),
     ],
     ids=lambda each: each.because,
 )
 def test_what_is_no_lost_questionnaire_leaves_nothing_open(ignored: Ignored) -> None:
     assert answers_lost(chart(ignored)).answer is ABSENT
     assert open_gates(chart(ignored)) == ()
+
+
+def test_a_list_that_is_cut_off_is_asked_for_though_some_of_it_was_read() -> None:
+    pages = chart(Ignored("Bundle/b1", "further pages were not supplied", whole=False, blinding=True))
+    assert open_gates(pages) == ("record",)
+    assert every_warning_question_answered_no(pages).answer is UNKNOWN
 
 
 def test_an_unknown_age_is_asked_for_first() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers import PostgresServer, free_port
-from tests.workers.records.posts import CANARY, FINDING, NOON, PATIENT, concluded, do_behind_the_door
-from workers.records import Records, RecordsError, Unavailable, migrate, open_records
+from tests.workers.records.cards import card, overridden
+from tests.workers.records.posts import CANARY, FINDING, NOON, PATIENT, TODAY, concluded, do_behind_the_door
+from workers.records import Comparison, Occasions, Reader, Records, RecordsError, Unavailable, migrate, open_records
 
 DEEDS: dict[str, Callable[[Records], object]] = {
     "keep": lambda records: records.keep(FINDING, f"Patient/{CANARY}", CANARY.encode(), received=NOON),
@@ -23,6 +24,17 @@ DEEDS: dict[str, Callable[[Records], object]] = {
     ),
     "assessment": lambda records: records.assessment(CANARY),
     "latest": lambda records: records.latest_assessment(f"Patient/{CANARY}"),
+    "keep sent": lambda records: records.cards.keep_sent(
+        concluded(f"Patient/{CANARY}"), [card(id=CANARY)], made=NOON, because_of=()
+    ),
+    "count": lambda records: records.cards.count([Occasions(TODAY, CANARY, CANARY, "live", 1)]),
+    "feedback": lambda records: records.cards.keep_feedback([overridden(card=CANARY, comment=CANARY)], received=NOON),
+    "actions": lambda records: records.cards.actions(Reader(CANARY, CANARY, CANARY, CANARY), since=NOON),
+    "comparison": lambda records: records.cards.keep_comparison(Comparison(CANARY, CANARY, CANARY, NOON, CANARY)),
+    "sent": lambda records: records.cards.sent_since(None),
+    "reactions": lambda records: records.cards.reactions_since(NOON),
+    "comparisons": lambda records: records.cards.comparisons_since(NOON),
+    "occasions": lambda records: records.cards.occasions_since(NOON),
 }
 
 
@@ -39,7 +51,7 @@ def _assert_says_nothing(error: BaseException) -> None:
 def test_a_database_without_its_tables_raises_one_error_without_data(
     deed: Callable[[Records], object], records: Records, url: str
 ) -> None:
-    for table in ("record_versions", "records", "assessments"):
+    for table in ("feedback", "occasions", "cards", "comparisons", "record_versions", "records", "assessments"):
         do_behind_the_door(url, f"DROP TABLE {table}")
     with pytest.raises(RecordsError) as refused:
         deed(records)

@@ -80,7 +80,7 @@ def test_an_assessment_that_is_concluded_twice_at_once_is_kept_once(records: Rec
 
 def test_a_new_database_may_be_migrated_by_several_at_once(empty_url: str) -> None:
     done = at_once(*[partial(migrate, empty_url)] * 4)
-    assert sorted(before for before, _ in done) == ["", "0002", "0002", "0002"]
+    assert sorted(before for before, _ in done) == ["", "0003", "0003", "0003"]
     assert is_usable(empty_url)
 
 

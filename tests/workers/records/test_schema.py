@@ -14,18 +14,18 @@ from sqlalchemy import inspect
 
 from tests.workers.records.posts import FINDING, NOON, PATIENT, behind_the_door, do_behind_the_door, is_usable
 from workers.records import NotMigrated, RecordsError, migrate, open_records
-from workers.records.tables import metadata
+from workers.records.card_tables import cards
 
 
 def test_the_migrations_make_the_tables_that_the_queries_are_written_for(url: str) -> None:
     with behind_the_door(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, cards.metadata) == []
 
 
 def test_migrating_says_from_where_to_where_and_twice_is_once(empty_url: str) -> None:
-    assert migrate(empty_url) == ("", "0002")
-    assert migrate(empty_url) == ("0002", "0002")
+    assert migrate(empty_url) == ("", "0003")
+    assert migrate(empty_url) == ("0003", "0003")
 
 
 def test_a_sqlite_file_is_made_when_it_is_opened_and_for_its_owner_alone(tmp_path: Path) -> None:

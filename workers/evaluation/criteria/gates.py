@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from workers.answer import ABSENT, PRESENT, UNKNOWN
+from workers.assessment import NEEDED_TO_REASSURE
 from workers.evaluation.chart import Chart, either, in_order
 from workers.evaluation.criteria.abnormal_emg import doubtful_abnormal_emg
 from workers.evaluation.criteria.breathing import breathing_measured_poor
 from workers.evaluation.criteria.patient import adult
 from workers.evaluation.criteria.weight import unexplained_weight_loss
 from workers.evaluation.question import once, question
-from workers.facts import NOT_RECORDED, Evidence, Finding, absent, present
+from workers.facts import NOT_RECORDED, Evidence, Finding, Ignored, absent, present
 
 
 def gate(chart: Chart, item: str) -> Finding:
@@ -58,18 +59,24 @@ def _open(chart: Chart, item: str, finding: Finding) -> bool:
     return chart.terms.items[item].item.coded_leaves_open and chart.standing(item).answer is UNKNOWN
 
 
-_ANSWERS = ("QuestionnaireResponse/", "prefetch.intake")
-
-
 @once
 def answers_lost(chart: Chart) -> Finding:
     """A filled-in questionnaire came and could not be read: what it says of the warning questions is unknown. [P]
 
-    The same holds for an Observation that was made from one of its answers.
+    The same holds for an Observation that was made from one of its answers, for results of which further pages exist,
+    and for a list that reassurance rests on and that could not be had as a whole.
     """
-    lost = [each.resource for each in chart.case.ignored if each.whole and each.blinding]
-    named = [each for each in lost if each.startswith(_ANSWERS) or each.partition("#")[2] in chart.terms.items]
+    named = [each.resource for each in chart.case.ignored if _may_hold_an_answer(chart, each)]
     return present(Evidence(name, says="Answers that could not be read") for name in named) if named else absent()
+
+
+def _may_hold_an_answer(chart: Chart, lost: Ignored) -> bool:
+    if lost.resource in NEEDED_TO_REASSURE:
+        return lost.whole
+    if lost.resource.startswith("Bundle/"):
+        return lost.blinding
+    answers = lost.resource.startswith("QuestionnaireResponse/") or lost.resource.partition("#")[2] in chart.terms.items
+    return answers and lost.whole and lost.blinding
 
 
 @question

@@ -1,0 +1,102 @@
+"""A Bundle of search results: what was found, how much there is, and where it goes on.
+
+The resources inside stay bytes; only ``workers.reading`` looks at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+OUTCOME = "OperationOutcome"
+_NONE = Raw(b"null")
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry as it came."""
+
+    fullUrl: Any = None  # noqa: N815 # FHIR's name
+    resource: Raw = _NONE
+    search: Any = None
+
+    @property
+    def mode(self) -> str:
+        """Why the entry is there; what does not say so matched."""
+        mode = self.search.get("mode") if isinstance(self.search, dict) else None
+        return mode if isinstance(mode, str) else "match"
+
+
+class _Link(msgspec.Struct, frozen=True):
+    relation: Any = None
+    url: Any = None
+
+
+class _Bundle(msgspec.Struct, frozen=True):
+    resourceType: str = ""  # noqa: N815 # FHIR's name
+    total: Any = None
+    link: list[_Link] | None = None
+    entry: list[Entry] | None = None
+
+
+class _Issue(msgspec.Struct, frozen=True):
+    severity: str = ""
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    issue: list[_Issue] = []
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page. ``following`` is the address of the next one, ``total`` how many results there are in all (or None).
+
+    ``troubled`` says that the server itself tells of an error in this search, so that results may be missing.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    total: int | None = None
+    following: str = ""
+    troubled: bool = False
+
+    @property
+    def matched(self) -> int:
+        """How many results are here; what was included with them, and the server's remarks, do not count."""
+        return sum(1 for each in self.entries if each.mode == "match")
+
+
+_bundle = msgspec.json.Decoder(_Bundle)
+_outcome = msgspec.json.Decoder(_Outcome)
+
+
+def read_page(text: bytes | Raw) -> Page | None:
+    """The page in some JSON; None for what is no Bundle, or one whose shape cannot be made out."""
+    try:
+        bundle = _bundle.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+    if bundle.resourceType != "Bundle":
+        return None
+    following = next((each.url for each in bundle.link or () if each.relation == "next"), None)
+    entries = tuple(bundle.entry or ())
+    return Page(
+        entries=tuple(each for each in entries if each.mode != "outcome"),
+        total=bundle.total if isinstance(bundle.total, int) and bundle.total >= 0 else None,
+        following=following if isinstance(following, str) else "",
+        troubled=any(_tells_of_an_error(each.resource) for each in entries if each.mode == "outcome"),
+    )
+
+
+def joined(pages: Iterable[Page]) -> Raw:
+    """The entries of some pages as one Bundle, which nothing follows."""
+    entries = [entry for page in pages for entry in page.entries]
+    return Raw(msgspec.json.encode({"resourceType": "Bundle", "type": "searchset", "entry": entries}))
+
+
+def _tells_of_an_error(resource: Raw) -> bool:
+    """Whether a remark of the server is more than a remark."""
+    try:
+        return any(each.severity in ("error", "fatal") for each in _outcome.decode(resource).issue)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return True

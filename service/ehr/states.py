@@ -1,0 +1,135 @@
+"""What a client sent under each prefetch key, and what that means.
+
+The same silence can mean "there is none", "we could not look" and "we did not look"; only the first is a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Raw
+
+from service.ehr.queries import is_search, kind_of
+from service.ehr.searchset import OUTCOME, Page, joined, read_page
+
+if TYPE_CHECKING:  # the hooks themselves import this package
+    from service.hooks.catalogue import Service
+
+
+class State(Enum):
+    """What is known of the data under one key."""
+
+    ABSENT = "absent"
+    """The key was not sent: the client chose not to, or could not."""
+    NONE = "none"
+    """``null`` or an empty search: the client looked, and there is none."""
+    FAILED = "failed"
+    """An OperationOutcome: the client looked and could not see."""
+    CUT_OFF = "cut-off"
+    """Some of several pages."""
+    SINGLE = "single"
+    """One resource where a list was due: whether there are more is not known."""
+    WHOLE = "whole"
+    """All that there is; what of it is unreadable, reading says."""
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What stands under one key: its state, the value, and the page where it is one of several."""
+
+    state: State
+    value: Raw = Raw(b"null")
+    page: Page | None = None
+
+
+ABSENT = Sent(State.ABSENT)
+_GRAVEST_FIRST = (State.FAILED, State.CUT_OFF, State.SINGLE, State.WHOLE, State.NONE)
+
+
+class _Top(msgspec.Struct, frozen=True):
+    resourceType: Any = None  # noqa: N815 # FHIR's name
+
+
+_top = msgspec.json.Decoder(_Top)
+
+
+def by_our_keys(
+    prefetch: Mapping[str, Raw], aliases: Mapping[str, str], service: Service
+) -> tuple[dict[str, list[Raw]], int]:
+    """What was sent, by the keys of a service, and how many keys were sent that nobody asked for.
+
+    ``aliases`` give a client's key ours; several of theirs may stand for one of ours.
+    """
+    found: dict[str, list[Raw]] = {}
+    unknown = 0
+    for name, value in prefetch.items():
+        key = name if name in service.prefetch else aliases.get(name, "")
+        if key in service.prefetch:
+            found.setdefault(key, []).append(value)
+        else:
+            unknown += 1
+    return found, unknown
+
+
+def sent_under(values: list[Raw], template: str) -> Sent:
+    """What the values that came for one key mean together; the gravest state of them counts."""
+    looked = [_look(value, template) for value in values]
+    if not looked:
+        return ABSENT
+    if len(looked) == 1:
+        return looked[0]
+    states = {each.state for each in looked}
+    together = Raw(b"[" + b",".join(bytes(each.value) for each in looked if each.state is not State.FAILED) + b"]")
+    state = next(state for state in _GRAVEST_FIRST if state in states)
+    if state is State.FAILED and len(states) > 1:
+        return Sent(State.CUT_OFF, together)
+    return Sent(state, together)
+
+
+def _look(value: Raw, template: str) -> Sent:
+    if bytes(value).strip() == b"null":
+        return Sent(State.NONE, value)
+    try:
+        kind = _top.decode(value).resourceType
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return Sent(State.WHOLE, value)
+    if kind == OUTCOME:
+        return Sent(State.FAILED, value)
+    if kind != "Bundle":
+        alone = is_search(template) and kind == kind_of(template)
+        return Sent(State.SINGLE if alone else State.WHOLE, value)
+    page = read_page(value)
+    if page is None:
+        return Sent(State.WHOLE, value)
+    return _list(value, page) if is_search(template) else _one_of(value, page, template)
+
+
+def _list(value: Raw, page: Page) -> Sent:
+    """The state of a list of search results."""
+    if page.troubled:
+        return Sent(State.CUT_OFF, _unfollowed(value, page), page) if page.entries else Sent(State.FAILED, value)
+    if page.following or (page.total or 0) > page.matched:
+        return Sent(State.CUT_OFF, _unfollowed(value, page), page)
+    return Sent(State.WHOLE if page.entries else State.NONE, value)
+
+
+def _unfollowed(value: Raw, page: Page) -> Raw:
+    """A page without its link to the next: that it is one of several is said in its own way."""
+    return joined([page]) if page.following else value
+
+
+def _one_of(value: Raw, page: Page, template: str) -> Sent:
+    """The one resource that was due and came in a Bundle; of several, none is known to be the right one."""
+    fitting = [each.resource for each in page.entries if each.mode == "match" and _is_a(each.resource, template)]
+    if len(fitting) == 1:
+        return Sent(State.WHOLE, fitting[0])
+    return Sent(State.WHOLE, value) if fitting else Sent(State.NONE, Raw(b"null"))
+
+
+def _is_a(resource: Raw, template: str) -> bool:
+    try:
+        return bool(_top.decode(resource).resourceType == kind_of(template))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
