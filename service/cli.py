@@ -223,7 +223,7 @@ def demo(port: int, once: bool) -> None:  # noqa: FBT001 # click passes flags by
 
 
 fcds.add_command(conformance)
-fcds.add_command(report)
+fcds.add_command(report(lambda: Settings.from_environment(os.environ)))
 
 if __name__ == "__main__":
     main()

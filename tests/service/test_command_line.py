@@ -243,7 +243,7 @@ def test_migrating_makes_the_database_ready_and_twice_is_once(postgres_url: str)
     settings = {"FCDS_DATABASE_URL": postgres_url}
     said = [fcds("migrate", settings=settings) for _ in range(2)]
     assert [answer.returncode for answer in said] == [DONE, DONE], said
-    assert b"now at 0002" in said[0].stdout
+    assert b"now at 0003" in said[0].stdout
     assert b"at 0003 already" in said[1].stdout
     records = open_records(postgres_url)
     assert records.answers()

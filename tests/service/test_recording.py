@@ -14,14 +14,15 @@ import orjson
 import pytest
 from msgspec.structs import replace
 
-from service.hooks.recording import MOST_WAITING, Recording
+from service.hooks.recording import CALLS_AT_ONCE, MOST_WAITING, Recording
+from service.trust.site import ANYONE
 from tests.service.apps import NOW, app_with
 from tests.service.hook_calls import TODAY, Ehr, mark
 from tests.service.test_dispatch import Clock
 from tests.service.test_posted import PatientEhr
 from workers.assessment import Assessment, Tier
 from workers.contract import Evaluator
-from workers.records import KeptAssessment, Records, open_records
+from workers.records import KeptAssessment, Occasions, Records, open_records
 
 Json = dict[str, Any]
 
@@ -121,3 +122,31 @@ def test_a_database_that_is_slow_lets_no_more_gather_than_there_is_room_for(empt
         other.rollback()
     until(lambda: recording.counted.total() == MOST_WAITING + 10)
     assert recording.counted == {"too-many-waiting": 10, "kept": MOST_WAITING}
+
+
+def test_many_calls_with_nothing_to_say_are_counted_without_waiting_for_one_that_says_something(empty: Records) -> None:
+    recording = Recording(empty, lambda: NOW)
+    for _ in range(CALLS_AT_ONCE):
+        recording.count_call(ANYONE, "view", TODAY)
+    until(lambda: empty.cards.occasions_since(None) != [])
+    assert empty.cards.occasions_since(None) == [Occasions(TODAY, "anyone", "view", "live", CALLS_AT_ONCE)]
+    assert empty.cards.sent_since(None) == []
+
+
+def test_what_could_not_be_counted_is_counted_with_the_next(empty: Records, file: Path) -> None:
+    clock = Clock()
+    recording = Recording(empty, lambda: NOW, clock)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("ALTER TABLE occasions RENAME TO gone")
+        other.commit()
+        recording.count_call(ANYONE, "view", TODAY)
+        recording.keep(URGENT, ())
+        until(lambda: recording.counted["beside-lost"] == 1)
+        assert recording.counted["kept"] == 1  # the assessment is kept, whatever becomes of the count
+        other.execute("ALTER TABLE gone RENAME TO occasions")
+        other.commit()
+    clock.skipped += 30
+    recording.count_call(ANYONE, "view", TODAY)
+    recording.keep(URGENT, ())
+    until(lambda: empty.cards.occasions_since(None) != [])
+    assert empty.cards.occasions_since(None) == [Occasions(TODAY, "anyone", "view", "live", 2)]

@@ -17,7 +17,7 @@ Outcome = Literal["accepted", "overridden"]
 
 
 class Suggested(msgspec.Struct, frozen=True):
-    """One suggestion of a card: its id on the wire, and the id of the order that it drafts ("" where it drafts none)."""
+    """One suggestion of a card: its id on the wire, and the id of the order that it drafts ("" for none)."""
 
     id: str
     order: str

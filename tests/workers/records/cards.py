@@ -8,16 +8,16 @@ from tests.workers.records.posts import LATER, NOON, PATIENT, concluded
 from workers.records import Feedback, Reader, SentCard, Suggested
 
 EHR, NORTH, DOCTOR = "ehr", "north", "Practitioner/1"
+SEEN = concluded()
 READER = Reader(EHR, NORTH, DOCTOR, PATIENT)
 
 
 def card(**other: Any) -> SentCard:  # noqa: ANN401 # any field of a card
     """A card that shows what the product concludes about Mark."""
-    seen = concluded()
     usual: dict[str, Any] = {
         "id": "card-1",
-        "assessment": seen.id,
-        "knowledge_version": seen.knowledge_version,
+        "assessment": SEEN.id,
+        "knowledge_version": SEEN.knowledge_version,
         "service": "fasciculation-patient-view",
         "hook": "patient-view",
         "instance": "call-1",
@@ -26,7 +26,7 @@ def card(**other: Any) -> SentCard:  # noqa: ANN401 # any field of a card
         "patient": PATIENT,
         "user": DOCTOR,
         "topic": "Workup",
-        "tier": seen.tier.value,
+        "tier": SEEN.tier.value,
         "rules": ("L",),
         "suggestions": (Suggested("suggestion-1", "CK"), Suggested("suggestion-2", "TSH")),
         "inputs": "a" * 64,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.workers.records.cards import EHR, NORTH, READER, accepted, card, overridden
-from tests.workers.records.posts import CANARY, LATER, NOON, PATIENT, at_once, concluded, do_behind_the_door
+from tests.workers.records.cards import EHR, NORTH, READER, SEEN, accepted, card, overridden
+from tests.workers.records.posts import CANARY, LATER, NOON, PATIENT, at_once, do_behind_the_door
 from workers.records import CannotBeKept, Comparison, Occasions, Records, RecordsError, SentCard
 
 LONG_AGO = NOON - timedelta(days=365)
@@ -17,7 +17,7 @@ TOMORROW = NOON + timedelta(days=1)
 
 
 def keep(records: Records, *cards: SentCard) -> None:
-    records.cards.keep_sent(concluded(), cards, made=NOON, because_of=("QuestionnaireResponse/1",))
+    records.cards.keep_sent(SEEN, cards, made=NOON, because_of=("QuestionnaireResponse/1",))
 
 
 def test_a_card_is_kept_with_the_assessment_that_it_shows(records: Records) -> None:
@@ -159,8 +159,8 @@ def test_calls_that_are_counted_at_once_are_all_counted(records: Records) -> Non
 
 def test_a_comparison_is_kept_once_for_an_assessment_and_a_candidate(records: Records) -> None:
     keep(records, card())
-    one = Comparison(concluded().id, "1", "2", NOON, "WORKUP", "URGENT", ("U02",), ("L",), ("FVC",), ("CK",))
-    failed = Comparison(concluded().id, "1", "3", LATER, "WORKUP")
+    one = Comparison(SEEN.id, "1", "2", NOON, "WORKUP", "URGENT", ("U02",), ("L",), ("FVC",), ("CK",))
+    failed = Comparison(SEEN.id, "1", "3", LATER, "WORKUP")
     for each in (one, failed, replace(one, after="ROUTINE")):
         records.cards.keep_comparison(each)
     assert records.cards.comparisons_since(None) == [one, failed]
