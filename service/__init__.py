@@ -69,9 +69,9 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     problems.install(app)
     door = guard.install(app, settings, gate, browsers)
     assess = assess or assessing.assessing_here(records, evaluator, today, now)
-    desk = Desk(
-        Posted(records, now), evaluator, Cards(Drafts()).render, Recording(records, now, candidate=candidate), now
-    )
+    cards = Cards(Drafts())
+    recording = Recording(records, now, candidate=candidate)
+    desk = Desk(Posted(records, now), evaluator, cards.render, cards.remarks, recording, now)
     app.register_blueprint(hooks.room(desk, today, door, complete or as_sent))
     app.register_blueprint(feedback.room(records, now, door))
     app.register_blueprint(

@@ -23,6 +23,8 @@ from service.documents import UnreadableDocument, case_in
 from service.order_artefacts import order_titles
 from service.reporting import report
 from service.settings import Settings, SettingsError
+from service.trust.site_command import check_site
+from service.trust.site_error import SiteError
 from workers.contract import QUEUES
 from workers.evaluation import RuleError
 from workers.evaluation import evaluate as evaluate_case
@@ -35,6 +37,7 @@ from workers.review.histories import HistoriesError
 DONE, PARTLY_REFUSED, WRONG_USE = 0, 1, 2
 _SAID_IN_ONE_LINE = (
     SettingsError,
+    SiteError,
     KnowledgeError,
     RuleError,
     ReadingError,
@@ -222,6 +225,7 @@ def demo(port: int, once: bool) -> None:  # noqa: FBT001 # click passes flags by
     sample.demonstrate(port, click.echo, once=once)
 
 
+fcds.add_command(check_site)
 fcds.add_command(conformance)
 fcds.add_command(report(lambda: Settings.from_environment(os.environ)))
 

@@ -157,12 +157,22 @@ class Letter(Fact, frozen=True):
     family: tuple[str, ...] = ()
 
 
+class Ordering(Fact, frozen=True):
+    """What is said about the orders in the clinician's hand (specification 6.9).
+
+    ``orders`` are the order ids that they may be, ``remarks`` the checks that fired.
+    """
+
+    orders: tuple[str, ...] = ()
+    remarks: tuple[Reason, ...] = ()
+
+
 class Assessment(msgspec.Struct, frozen=True):
     """What one evaluation concluded; the JSON form is the outside contract.
 
     ``id`` is derived from the Case and the knowledge version, so the same facts under the
     same knowledge give the same bytes. ``rules`` are the fired rules, most urgent first. ``letter``
-    is there only where a referral to neurology is suggested.
+    is there only where a referral to neurology is suggested, ``ordering`` only where orders are being chosen or signed.
     """
 
     id: str
@@ -181,4 +191,5 @@ class Assessment(msgspec.Struct, frozen=True):
     asks: tuple[Ask, ...] = ()
     advice: Advice | None = None
     letter: Letter | None = None
+    ordering: Ordering | None = None
     trace: tuple[Step, ...] = ()

@@ -24,7 +24,7 @@ Evaluator = Callable[[Case], Assessment]
 Assess = Callable[[str], None]
 """Has what is kept about one patient (``Patient/7``) evaluated, now or soon."""
 
-WIRE_VERSION = 1
+WIRE_VERSION = 2
 EVALUATE_CASE = "workers.tasks.evaluate_case"
 ASSESS_PATIENT = "workers.tasks.assess_patient"
 
@@ -55,7 +55,7 @@ class Refused(ContractError):
 
 class _Question(msgspec.Struct, frozen=True):
     version: int
-    case: msgspec.Raw  # read only when the version is known; in version 1 base64 of zlib of JSON
+    case: msgspec.Raw  # read only when the version is known; base64 of zlib of JSON
 
 
 class _Answer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -230,7 +230,8 @@ class Case(Fact, frozen=True):
     """Everything the rules may know of one patient on one day.
 
     ``entry`` is what in the record says that this patient twitches; ``sex`` is ``female``, ``male``
-    or ``""``. Evaluation gives the same answer for facts in any order, and for repeated ones.
+    or ``""``. ``drafts`` are references of the orders and prescriptions that are being written now, ``chosen`` those
+    of them that the clinician is choosing or signing. Evaluation gives the same answer for facts in any order, and for repeated ones.
     """
 
     patient: str
@@ -248,3 +249,5 @@ class Case(Fact, frozen=True):
     visits: tuple[Visit, ...] = ()
     relatives: tuple[Relative, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    drafts: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()

@@ -66,6 +66,19 @@ class Cards:
         card["source"] = self._source | {"topic": own_topic(asked.service, reason)}
         return self._with_suggestions(card, shown)
 
+    def remarks(self, assessment: Assessment, asked: Asked) -> list[Json]:
+        """The cards about the orders in the clinician's hand, those that warn first; each stands by itself."""
+        said = assessment.ordering.remarks if assessment.ordering else ()
+        return [self._remark_card(each, assessment, asked) for each in said]
+
+    def _remark_card(self, remark: Reason, assessment: Assessment, asked: Asked) -> Json:
+        shown = msgspec.structs.replace(
+            assessment, reasons=(remark,), orders=(), suppressed_orders=(), repeated_orders=()
+        )
+        told = own_detail(shown, self._drafts.title)
+        card = self._card(assessment, asked, own_summary(remark), remark.indicator, told)
+        return card | {"source": self._source | {"topic": own_topic(asked.service, remark)}}
+
     def _with_suggestions(self, card: Json, shown: Assessment) -> Json:
         suggestions = self._drafts.suggestions(shown, card["uuid"])
         return card | {"suggestions": suggestions, "selectionBehavior": "any"} if suggestions else card

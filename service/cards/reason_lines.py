@@ -14,7 +14,7 @@ SHOWN = 6
 
 def by_weight(reasons: Iterable[Reason]) -> list[Reason]:
     """The most urgent tier first, and within a tier what is more pressing than the tier."""
-    return sorted(reasons, key=lambda reason: (Tier[reason.tier].rank, reason.indicator == ""))
+    return sorted(reasons, key=lambda reason: (Tier[reason.tier].rank if reason.tier else 0, reason.indicator == ""))
 
 
 def what_was_found(reason: Reason) -> str:

@@ -100,7 +100,10 @@ SOURCES = {
     "prefetch.procedures": "procedures",
     "prefetch.encounters": "encounters",
     "prefetch.appointments": "appointments",
+    "prefetch.encounter": "encounters",
     "prefetch.patient": "patient details",
+    "context.draftOrders": "orders being written",
+    "context.conditions": "problems just added",
 }
 OTHER_SOURCE = "rest of the record"
 

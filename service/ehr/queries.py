@@ -23,6 +23,10 @@ _USERS = {
 }
 
 
+_TYPES = {"context.patientId": "Patient/", "context.encounterId": "Encounter/"}
+"""Bare ids by the standard; some clients send a reference."""
+
+
 class NotAskable(Exception):
     """A value of the context is no id, so nothing can be asked for with it."""
 
@@ -95,4 +99,4 @@ def _value(name: str, context: Mapping[str, Any]) -> str | None:
     value = context.get(name.removeprefix("context."))
     if not isinstance(value, str):
         return None
-    return value.removeprefix("Patient/") if name == "context.patientId" else value
+    return value.removeprefix(_TYPES.get(name, ""))

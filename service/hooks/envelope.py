@@ -46,6 +46,47 @@ class ContextSchema(_Open):
     patientId = fields.String(required=True, validate=validate.Regexp(r"(?:Patient/)?[^/\s]{1,128}\Z"))  # noqa: N815
 
 
+class BundleSchema(_Open):
+    """A Bundle in a context; some clients leave its type out, and even what it is."""
+
+    resourceType = fields.String(validate=validate.Equal("Bundle"))  # noqa: N815
+    entry = fields.List(fields.Raw())
+
+
+class VisitContextSchema(ContextSchema):
+    """Who looks at whom, in which visit."""
+
+    encounterId = fields.String(required=True, validate=validate.Regexp(r"(?:Encounter/)?[^/\s]{1,128}\Z"))  # noqa: N815
+
+
+class SigningContextSchema(ContextSchema):
+    """Who signs which orders for whom."""
+
+    draftOrders = fields.Nested(BundleSchema, required=True)  # noqa: N815
+
+
+class SelectionContextSchema(SigningContextSchema):
+    """Who has selected which of the orders that are being written."""
+
+    selections = fields.List(fields.String(), required=True)
+
+
+class ProblemContextSchema(ContextSchema):
+    """Who has put what on whose problem list."""
+
+    conditions = fields.Nested(BundleSchema, required=True)
+
+
+CONTEXTS: Mapping[str, type[ContextSchema]] = {
+    "patient-view": ContextSchema,
+    "encounter-start": VisitContextSchema,
+    "order-select": SelectionContextSchema,
+    "order-sign": SigningContextSchema,
+    "problem-list-item-create": ProblemContextSchema,
+}
+"""The context of each hook, with what the standard requires of it."""
+
+
 class AuthorizationSchema(_Open):
     """The client's offer to read more with its token. It is checked, and not kept."""
 
@@ -61,7 +102,7 @@ class EnvelopeSchema(_Open):
 
     hook = fields.String(required=True)
     hookInstance = fields.UUID(required=True)  # noqa: N815
-    context = fields.Nested(ContextSchema, required=True)
+    context = fields.Dict(required=True)
     fhirServer = fields.Url(schemes={"http", "https"}, require_tld=False)  # noqa: N815
     fhirAuthorization = fields.Nested(AuthorizationSchema)  # noqa: N815
 
@@ -70,3 +111,11 @@ class EnvelopeSchema(_Open):
         """A token without the server it is for cannot be used, and may be meant for another (cds-r-1)."""
         if "fhirAuthorization" in data and "fhirServer" not in data:
             raise ValidationError("fhirAuthorization needs fhirServer.", "fhirServer")
+
+    @validates_schema(skip_on_field_errors=False)
+    def context_is_that_of_the_hook(self, data: Mapping[str, Any], **_: object) -> None:
+        """What has to be in the context depends on the hook; a hook that is not offered is refused elsewhere."""
+        context, hook = data.get("context"), data.get("hook")
+        schema = CONTEXTS.get(hook, ContextSchema) if isinstance(hook, str) else ContextSchema
+        if context is not None and (faults := schema().validate(context)):
+            raise ValidationError({"context": faults})

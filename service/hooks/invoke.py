@@ -10,10 +10,12 @@ import msgspec
 
 from service.ehr.completing import Completed
 from service.hooks.memory import with_fates
+from service.hooks.occasion import occasion_of
 from service.hooks.posted import Found, Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
 from service.hooks.sent_cards import reader_of, sent_cards
+from service.hooks.telling import is_told
 from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import read_case
@@ -26,12 +28,13 @@ class Desk(msgspec.Struct, frozen=True):
     """What answers a hook.
 
     ``posted`` has what was posted to this service about a patient, ``evaluator`` answers a Case, ``render`` makes cards
-    of the answer, and ``recording`` keeps it, as of ``now``.
+    of the answer and ``remark`` those about orders in hand, and ``recording`` keeps it, as of ``now``.
     """
 
     posted: Posted
     evaluator: Evaluator
     render: Render
+    remark: Render
     recording: Recording
     now: Callable[[], datetime]
 
@@ -47,11 +50,14 @@ class Desk(msgspec.Struct, frozen=True):
         asked = call.asked
         found = self.posted.about(reader_of(asked))
         kept = found or Found({})
-        case = read_case(joined(data.prefetch, kept.resources), as_of, asked.patient)
-        case = msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing))
+        occasion = occasion_of(call)
+        case = read_case(joined(occasion.beside(data.prefetch), kept.resources), as_of, asked.patient)
+        case = occasion.marked(msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing)))
         case = case if found else marked(case)
         assessment = self.evaluator(case)
-        cards = self.render(assessment, asked)
+        cards = self.remark(assessment, asked)
+        if is_told(assessment, case, occasion, asked.hook):
+            cards = [*self.render(assessment, asked), *cards]
         sent = with_fates(sent_cards(cards, assessment, case, asked, self.now()), assessment, kept.actions, asked)
         self.recording.count_call(asked.client, asked.service, as_of)
         if kept.resources or cards:

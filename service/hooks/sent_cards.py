@@ -35,7 +35,9 @@ def sent_cards(
         return []
     inputs = fingerprint(case)
     reader = reader_of(asked)
-    apart = {own_topic(asked.service, each)["code"]: each.rule for each in assessment.reasons if each.own_card}
+    remarks = assessment.ordering.remarks if assessment.ordering else ()
+    own = [*remarks, *(each for each in assessment.reasons if each.own_card)]
+    apart = {own_topic(asked.service, each)["code"]: each.rule for each in own}
     shared = tuple(rule for rule in assessment.rules if rule not in apart.values())
     return [
         SentCard(

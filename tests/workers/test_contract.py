@@ -122,11 +122,11 @@ def test_a_refusal_arrives_as_the_name_of_the_error_alone() -> None:
         "[]",
         "{}",
         '{"version": "one", "case": {}}',
-        '{"version": 1, "case": {"patient": "Jane Doe"}}',
-        '{"version": 1, "case": "Jane Doe"}',
-        '{"version": 1, "case": "SmFuZSBEb2U="}',
-        '{"version": 1, "case": {"patient": "Jane Doe", "as_of": "Jane Doe"}}',
-        '{"version": 1, "case": ' + "[" * 5000 + "]" * 5000 + "}",
+        '{"version": 2, "case": {"patient": "Jane Doe"}}',
+        '{"version": 2, "case": "Jane Doe"}',
+        '{"version": 2, "case": "SmFuZSBEb2U="}',
+        '{"version": 2, "case": {"patient": "Jane Doe", "as_of": "Jane Doe"}}',
+        '{"version": 2, "case": ' + "[" * 5000 + "]" * 5000 + "}",
     ],
 )
 def test_what_is_no_question_is_refused_without_repeating_it(message: str) -> None:

@@ -31,16 +31,17 @@ class Chart:
         "_standing",
         "as_of",
         "case",
+        "chosen",
+        "drafts",
         "findings",
-        "ordering",
         "remembered",
         "terms",
     )
 
-    def __init__(self, case: Case, terms: Terms, ordering: frozenset[str] = frozenset()) -> None:
-        """:param ordering: references of the orders and medicines that are in the clinician's hand."""
+    def __init__(self, case: Case, terms: Terms) -> None:
         self.case = case
-        self.ordering = ordering
+        self.chosen = frozenset(case.chosen)
+        self.drafts = frozenset(case.drafts)
         self.as_of = case.as_of
         self.terms = terms
         self._replies: dict[str, list[Reply]] = defaultdict(list)

@@ -13,6 +13,7 @@ from workers.evaluation.criteria.contradictions import contradictions
 from workers.evaluation.criteria.gates import gates, open_gates
 from workers.evaluation.criteria.patient import adult, age_group
 from workers.evaluation.letter import letter
+from workers.evaluation.order_checks import check_orders
 from workers.evaluation.orders import plan, prepare_orders
 from workers.evaluation.referred import REFERRALS
 from workers.evaluation.rules import Verdict, prepare, trace, weigh
@@ -64,6 +65,7 @@ def evaluate(case: Case, knowledge: Knowledge) -> Assessment:
             asks=asks(_unanswered(chart, tier), knowledge),
             advice=advise(tier, fired, knowledge, words_for(knowledge, tier, fired, orders.orders, chart), tips),
             letter=None if REFERRALS.isdisjoint(orders.orders) else letter(chart),
+            ordering=check_orders(chart, fired, orders, knowledge),
             trace=trace(verdicts),
         )
     )

@@ -1,24 +1,23 @@
-"""What is said about the orders in a clinician's hand (specification 6.9); no part of the ordinary Assessment."""
+"""What is said about the orders in a clinician's hand (specification 6.9)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from workers.answer import PRESENT
-from workers.assessment import Reason
+from workers.assessment import Ordering, Reason
 from workers.evaluation.chart import Chart, in_order
 from workers.evaluation.conditions import Fired, Weigh, bind, questions_of
 from workers.evaluation.criteria.gates import open_gates
 from workers.evaluation.criteria.patient import age_group
-from workers.evaluation.orders import plan, prepare_orders
+from workers.evaluation.on_record import on_record
+from workers.evaluation.orders import Plan
 from workers.evaluation.question import QUESTIONS, Question
-from workers.evaluation.rules import Verdict, prepare, weigh
-from workers.evaluation.said_medicines import with_said_medicines
-from workers.evaluation.terms import terms_of
+from workers.evaluation.rules import Verdict
 from workers.evaluation.wording import in_words
-from workers.facts import Case, Evidence
+from workers.facts import Evidence
 from workers.knowledge.model import Knowledge
 from workers.knowledge.order_checks import OrderCheck
 
@@ -33,23 +32,30 @@ class BoundCheck(NamedTuple):
     classes: frozenset[str]
 
 
-def check_orders(case: Case, knowledge: Knowledge, ordering: Collection[str]) -> tuple[Reason, ...]:
+def check_orders(chart: Chart, fired: list[Verdict], planned: Plan, knowledge: Knowledge) -> Ordering | None:
     """What to say about the orders and medicines that are being chosen or signed; most often nothing.
 
-    :param ordering: references of those Requests and Medicines of the Case that are in the clinician's hand.
-
     Nothing is said of a patient of whom nothing on record says that the muscles twitch, whatever is ordered.
+
+    :param fired: the rules that fired, the most urgent first.
+    :param planned: what they ask for.
     """
-    if not case.entry or not ordering:
-        return ()
-    terms = terms_of(knowledge)
-    chart = Chart(with_said_medicines(case, terms), terms, frozenset(ordering))
+    if not chart.chosen:
+        return None
     group = age_group(chart)
-    fired = [verdict for verdict in weigh(prepare(knowledge), chart, group) if verdict.fired]
-    fired.sort(key=lambda verdict: verdict.rule.tier.rank)
-    held = _held(fired, chart, knowledge)
+    held = _held(fired, planned)
     found = (_found(bound, chart, held, fired) for bound in _bound(knowledge) if group in bound.check.ages)
-    return tuple(reason for reason in found if reason is not None)
+    again = on_record(chart, fired, planned, knowledge)
+    remarks = sorted((each for each in (*found, again) if each), key=lambda each: each.indicator != "warning")
+    return Ordering(_orders_in_hand(chart, knowledge), tuple(remarks))
+
+
+def _orders_in_hand(chart: Chart, knowledge: Knowledge) -> tuple[str, ...]:
+    """The order ids that what is in hand may be."""
+    chosen = [each for each in chart.case.requests if each.evidence.reference in chart.chosen]
+    concepts = {name for each in chosen for name in each.concepts}
+    known = knowledge.orders.recorded_as.items()
+    return tuple(sorted(order for order, names in known if not concepts.isdisjoint(names)))
 
 
 @lru_cache(maxsize=8)
@@ -68,15 +74,14 @@ def _bound(knowledge: Knowledge) -> tuple[BoundCheck, ...]:
     )
 
 
-def _held(fired: list[Verdict], chart: Chart, knowledge: Knowledge) -> Fired:
+def _held(fired: list[Verdict], planned: Plan) -> Fired:
     """The rules and tiers that have fired, and the orders that the rules ask for, on record or not."""
     held: Fired = {}
     for verdict in fired:
         held[verdict.rule.id] = PRESENT
         if not verdict.rule.add_on:
             held[verdict.rule.tier.value] = PRESENT
-    asked = plan(fired, chart, prepare_orders(knowledge)).asked_by
-    held.update((order, PRESENT) for orders in asked.values() for order in orders)
+    held.update((order, PRESENT) for orders in planned.asked_by.values() for order in orders)
     return held
 
 
@@ -105,10 +110,10 @@ def _found(bound: BoundCheck, chart: Chart, held: Fired, fired: list[Verdict]) -
 def _in_hand(bound: BoundCheck, chart: Chart) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
     """The orders and medicines in hand that the check concerns, each with the order ids that it may be."""
     for request in chart.case.requests:
-        if request.evidence.reference in chart.ordering:
+        if request.evidence.reference in chart.chosen:
             kinds = [order for order, known in bound.concepts.items() if not known.isdisjoint(request.concepts)]
             if kinds:
                 yield request.evidence, tuple(filter(None, kinds))
     for medicine in chart.case.medicines:
-        if medicine.evidence.reference in chart.ordering and not bound.classes.isdisjoint(medicine.classes):
+        if medicine.evidence.reference in chart.chosen and not bound.classes.isdisjoint(medicine.classes):
             yield medicine.evidence, ()

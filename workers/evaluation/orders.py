@@ -84,7 +84,7 @@ def plan(fired: list[Verdict], chart: Chart, book: OrderBook) -> Plan:
         if stronger in merged and weaker in merged:
             merged.remove(weaker)
     emergency = {o for v in fired if v.rule.tier is Tier.EMERGENCY for o in asked_by[v.rule.id]}
-    wanted = _askers(fired, asked_by)
+    wanted = askers(fired, asked_by)
     left_out = [needless(wanted[order], chart, book.grounds) for order in merged if order not in emergency]
     suppressed = tuple(each for each in left_out if each)
     gone = {each.order for each in suppressed}
@@ -93,7 +93,7 @@ def plan(fired: list[Verdict], chart: Chart, book: OrderBook) -> Plan:
     return Plan(kept, suppressed, tuple(each for each in again if each), asked_by)
 
 
-def _askers(fired: list[Verdict], asked_by: dict[str, tuple[str, ...]]) -> dict[str, Wanted]:
+def askers(fired: list[Verdict], asked_by: dict[str, tuple[str, ...]]) -> dict[str, Wanted]:
     """Every order with the rules that ask for it, and whether one of them wants it within a day."""
     rules: dict[str, list[Rule]] = defaultdict(list)
     for verdict in fired:

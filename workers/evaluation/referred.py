@@ -14,6 +14,7 @@ from workers.facts import Request, Visit
 
 REFERRALS = frozenset({"NEUROLOGY_URGENT", "NEUROLOGY_ROUTINE"})
 _ACTIVE = ("active", "draft", "on-hold")
+_ENDED = ("revoked", "completed", "entered-in-error")
 _PRESSING = ("urgent", "asap", "stat")
 _BOOKED = ("booked", "arrived", "checked-in")
 _NOT_HELD = ("planned", "cancelled", "unknown")
@@ -33,7 +34,7 @@ def on_record(wanted: Wanted, chart: Chart, concepts: frozenset[str]) -> Suppres
         return None
     days = 1 if wanted.today else chart.limit("active_order_counts_for_days")
     found = live(chart, concepts, days)
-    return _already(wanted.order, found) if found else None
+    return _already(wanted.order, found, chart) if found else None
 
 
 def referred(
@@ -48,7 +49,7 @@ def referred(
         return _waiting(wanted.order, booked, chart, urgent=urgent)
     active = live(chart, concepts, chart.limit("active_referral_counts_for_days"))
     if active is not None:
-        return _expedited(wanted.order, active) if urgent else _already(wanted.order, active)
+        return _expedited(wanted.order, active, chart) if urgent else _already(wanted.order, active, chart)
     seen = _seen(chart, same_problem)
     if seen is None:
         return None
@@ -57,12 +58,17 @@ def referred(
 
 
 def live(chart: Chart, concepts: frozenset[str], days: float) -> Request | None:
-    """The newest order of a kind that is active and recent enough; an undated one counts for nothing."""
+    """The newest order of a kind that is active and recent enough; an undated one counts for nothing.
+
+    What is being ordered at this moment counts, however little of it is filled in.
+    """
+    same = [each for each in chart.case.requests if not concepts.isdisjoint(each.concepts)]
+    if found := [each for each in same if each.evidence.reference in chart.drafts and each.status not in _ENDED]:
+        return max(found, key=_newest)
     found = [
         each
-        for each in chart.case.requests
+        for each in same
         if each.status in _ACTIVE and each.authored and each.authored.longest_days(chart.as_of) <= days
-        if not concepts.isdisjoint(each.concepts)
     ]
     return max(found, key=_newest, default=None)
 
@@ -82,15 +88,20 @@ def earlier_referral(chart: Chart, concepts: frozenset[str]) -> tuple[str, str] 
     return f"the referral of {day(last.authored)} {fate}", last.evidence.reference
 
 
-def _already(order: str, request: Request) -> SuppressedOrder:
+def _already(order: str, request: Request, chart: Chart) -> SuppressedOrder:
+    if request.evidence.reference in chart.drafts:
+        return SuppressedOrder(order, "being ordered now", request.evidence.reference)
     how = {"draft": " (a draft, not sent yet)", "on-hold": " (on hold)"}.get(request.status, "")
     return SuppressedOrder(order, f"already ordered on {day(request.authored)}{how}", request.evidence.reference)
 
 
-def _expedited(order: str, request: Request) -> SuppressedOrder:
+def _expedited(order: str, request: Request, chart: Chart) -> SuppressedOrder:
     """An urgent referral that exists at a lower priority, or on hold, is to be expedited."""
     if request.priority in _PRESSING and request.status != "on-hold":
-        return _already(order, request)
+        return _already(order, request, chart)
+    if request.evidence.reference in chart.drafts:
+        because = f"being ordered now with priority {request.priority or 'not given'}: consider a higher one"
+        return SuppressedOrder(order, because, request.evidence.reference)
     how = f"with priority {request.priority or 'not given'}"
     held = ", on hold" if request.status == "on-hold" else ""
     because = f"already referred on {day(request.authored)} {how}{held}: consider asking to expedite it"

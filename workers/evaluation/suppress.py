@@ -82,8 +82,13 @@ def _by_order(circumstances: Iterable[Circumstance]) -> dict[str, list[Ground]]:
 
 def needless(wanted: Wanted, chart: Chart, known: Grounds) -> SuppressedOrder | None:
     """Why an order is left out, if it is."""
-    found = _circumstance(known.left_out.get(wanted.order, ()), wanted, chart) or _answered(wanted, chart, known)
-    if found:
+    found = _circumstance(known.left_out.get(wanted.order, ()), wanted, chart)
+    return SuppressedOrder(wanted.order, *found) if found else already(wanted, chart, known)
+
+
+def already(wanted: Wanted, chart: Chart, known: Grounds) -> SuppressedOrder | None:
+    """The normal result, the active order or the referral on record that answers an order."""
+    if found := _answered(wanted, chart, known):
         return SuppressedOrder(wanted.order, *found)
     concepts = known.recorded_as.get(wanted.order)
     if not concepts:
@@ -102,7 +107,9 @@ def repeated(wanted: Wanted, chart: Chart, known: Grounds) -> RepeatedOrder | No
         if wanted.order in REFERRALS:
             found = earlier_referral(chart, concepts)
         elif standing := live(chart, concepts, chart.limit("active_order_counts_for_days")):
-            found = f"ordered on {day(standing.authored)}, and now wanted within a day", standing.evidence.reference
+            now = standing.evidence.reference in chart.drafts
+            when = "being ordered" if now else f"ordered on {day(standing.authored)}"
+            found = f"{when}, and now wanted within a day", standing.evidence.reference
     return RepeatedOrder(wanted.order, *found) if found else None
 
 

@@ -10,14 +10,14 @@ from workers.knowledge.model import Knowledge
 from workers.knowledge.order_checks import OrderCheck
 
 _ID = re.compile(r"K\d\d")
+_NO_ID = "the id of a check is K and two digits"
 _PREFIX = "medicine-"
 
 
 def check_order_checks(knowledge: Knowledge) -> Iterator[Mistake]:
     """Every mistake in the checks of orders, and in the classes of medicines that only they know."""
     checks, classes = knowledge.order_checks.checks, knowledge.order_checks.classes
-    for says in doubles([check.id for check in checks]):
-        yield Mistake("order_checks", ("checks",), says)
+    yield from _on_record(knowledge)
     for says in doubles(_classes(knowledge)):
         yield Mistake("order_checks", ("classes",), says)
     for number, check in enumerate(checks):
@@ -31,10 +31,21 @@ def check_order_checks(knowledge: Knowledge) -> Iterator[Mistake]:
             yield Mistake("order_checks", ("classes", number, "cite"), says)
 
 
+def _on_record(knowledge: Knowledge) -> Iterator[Mistake]:
+    """What is wrong with the ids, and with the check of what is on record already."""
+    check = knowledge.order_checks.on_record
+    if not _ID.fullmatch(check.id):
+        yield Mistake("order_checks", ("on_record", "id"), _NO_ID)
+    for says in _cited(check.cite, knowledge):
+        yield Mistake("order_checks", ("on_record", "cite"), says)
+    for says in doubles([*(each.id for each in knowledge.order_checks.checks), check.id]):
+        yield Mistake("order_checks", ("checks",), says)
+
+
 def _check(check: OrderCheck, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """What is wrong with one check: the field, and a clause."""
     if not _ID.fullmatch(check.id):
-        yield "id", "the id of a check is K and two digits"
+        yield "id", _NO_ID
     if not (check.orders or check.concepts or check.medicines):
         yield "orders", "a check looks at orders, concepts or medicines"
     yield from (("orders", f"{name} is not an order") for name in check.orders if name not in knowledge.orders.orders)

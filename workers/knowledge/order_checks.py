@@ -36,10 +36,21 @@ class OrderCheck(Entry, frozen=True):
     review_by: date | None = None
 
 
+class OnRecordCheck(Entry, frozen=True):
+    """What is said of any order of ours that the record answers already, see orders.yaml."""
+
+    id: str
+    title: str
+    indicator: Literal["info", "warning"]
+    essence: str
+    cite: list[str]
+
+
 class OrderChecks(Entry, frozen=True):
     """order_checks.yaml"""
 
     version: str
     review_by: date
     checks: list[OrderCheck]
+    on_record: OnRecordCheck
     classes: list[CheckedClass]

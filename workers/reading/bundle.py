@@ -27,7 +27,7 @@ from workers.reading.text import clean
 Document: TypeAlias = bytes | Sequence[bytes | Raw] | Mapping[str, Raw]
 """A Bundle, list or resource as JSON; a list of such; or a CDS Hooks prefetch by key."""
 
-KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders", "encounters"})
+KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders", "encounters", "encounter"})
 """The prefetch keys under which it may stand that a patient twitches."""
 
 POSTED = "posted"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 import yaml
 
 from tests.cases.story import HERE, KNOWLEDGE, TODAY, Facts, concept, resources
 from workers.assessment import Reason
-from workers.evaluation.order_checks import check_orders
+from workers.evaluation import evaluate
 from workers.reading import read_case
 
 HISTORIES = yaml.safe_load((HERE / "ordering" / "order-checks.yaml").read_text(encoding="utf-8"))
@@ -34,9 +35,10 @@ def remarks(story: Facts) -> dict[str, Reason]:
     """What is said about the orders in hand, by check."""
     drafts = [draft(facts, number) for number, facts in enumerate(story["ordering"])]
     facts = {key: value for key, value in story.items() if key != "ordering"}
+    in_hand = tuple(f"{each['resourceType']}/{each['id']}" for each in drafts)
     case = read_case(orjson.dumps([*resources(facts), *drafts]), TODAY)
-    in_hand = [f"{each['resourceType']}/{each['id']}" for each in drafts]
-    return {reason.rule: reason for reason in check_orders(case, KNOWLEDGE, in_hand)}
+    ordering = evaluate(msgspec.structs.replace(case, drafts=in_hand, chosen=in_hand), KNOWLEDGE).ordering
+    return {reason.rule: reason for reason in (ordering.remarks if ordering else ())}
 
 
 def words(expected: str | Iterable[str]) -> list[str]:

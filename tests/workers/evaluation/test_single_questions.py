@@ -127,7 +127,7 @@ def medicine(*classes: str, state: str = "active", number: int = 1, ingredient: 
 
 
 def taking(*medicines: Medicine, ordering: frozenset[str] = frozenset()) -> Chart:
-    return Chart(Case("Patient/p", TODAY, medicines=medicines), TERMS, ordering)
+    return Chart(Case("Patient/p", TODAY, medicines=medicines, drafts=tuple(ordering), chosen=tuple(ordering)), TERMS)
 
 
 def test_a_list_clears_the_way_only_where_each_medicine_on_it_is_understood() -> None:
@@ -264,7 +264,7 @@ def test_a_referral_in_hand_names_the_possibility_only_where_each_does() -> None
         requests = tuple(
             Request(each, "draft", Evidence(f"ServiceRequest/{n}"), NOW) for n, each in enumerate(concepts)
         )
-        return ask(Chart(Case("Patient/p", TODAY, requests=requests), TERMS, frozenset(hand))).answer
+        return ask(Chart(Case("Patient/p", TODAY, requests=requests, drafts=hand, chosen=hand), TERMS)).answer
 
     referral = "referral-to-neurology"
     assert of((referral, naming)) is PRESENT

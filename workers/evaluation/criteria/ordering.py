@@ -67,11 +67,12 @@ def another_serotonergic_medicine(chart: Chart) -> Finding:
     [S38, specification 6.9]
     """
     of_class = [each for each in chart.case.medicines if _SEROTONERGIC in each.classes]
-    in_hand = [each for each in of_class if each.evidence.reference in chart.ordering]
+    in_hand = [each for each in of_class if each.evidence.reference in chart.chosen]
+    drafts = [each for each in of_class if each.evidence.reference in chart.drafts]
     days = chart.limit("medicine_changed_counts_for_days")
-    how = {each: uses(chart, each, days) for each in of_class if each not in in_hand}
+    how = {each: uses(chart, each, days) for each in of_class if each not in drafts}
     beside = [in_words(each) for each, use in how.items() if use and any(_adds(one, each, chart) for one in in_hand)]
-    beside += [each.evidence for each in in_hand if any(_adds(one, each, chart) for one in in_hand)]
+    beside += [each.evidence for each in drafts if any(_adds(one, each, chart) for one in in_hand)]
     if beside:
         return present(in_order(beside))
     return NOT_RECORDED if None in how.values() or not how else absent(in_order(map(in_words, how)))
@@ -92,7 +93,7 @@ def _ingredients(medicine: Medicine, chart: Chart) -> set[str]:
 @question
 def referral_names_motor_neuron_disease(chart: Chart) -> Finding:
     """The referral that is being ordered names motor neuron disease in its note, its reason or its codes. [S4]"""
-    in_hand = [each for each in chart.case.requests if each.evidence.reference in chart.ordering]
+    in_hand = [each for each in chart.case.requests if each.evidence.reference in chart.chosen]
     referrals = [each for each in in_hand if "referral-to-neurology" in each.concepts]
     silent = [each.evidence for each in referrals if NAMES_IT not in each.concepts]
     if silent or not referrals:

@@ -1,0 +1,35 @@
+"""Which cards an occasion calls for. Opening a chart asks for everything; signing an order asks about that order.
+
+The checks of what is in hand are always told. The card of the whole assessment comes with them where it adds something
+on this occasion: an emergency, tests that go with the one that is being ordered, or a problem that was just added and
+that is read here. A record that could not be read is said on every occasion.
+"""
+
+from __future__ import annotations
+
+from service.hooks.occasion import Occasion
+from workers.assessment import Assessment, Tier
+from workers.facts import Case
+
+_ASKS_ALL = frozenset({"patient-view", "encounter-start"})
+
+
+def is_told(assessment: Assessment, case: Case, occasion: Occasion, hook: str) -> bool:
+    """Whether the card of the whole assessment is shown, with those of the rules that have one of their own."""
+    if hook in _ASKS_ALL or _is_pressing(assessment) or assessment.tier is Tier.NOT_APPLICABLE:
+        return True
+    if occasion.added:
+        return _is_read(occasion.added, case)
+    ordering = assessment.ordering
+    return bool(ordering and ordering.orders and assessment.orders)
+
+
+def _is_pressing(assessment: Assessment) -> bool:
+    return assessment.tier is Tier.EMERGENCY or any(each.indicator == "critical" for each in assessment.reasons)
+
+
+def _is_read(added: tuple[str, ...], case: Case) -> bool:
+    """Whether one of the new problems is of a kind that the rules know, or could not be read."""
+    known = {each.evidence.reference for each in case.problems} | {each.reference for each in case.entry}
+    known |= {each.resource for each in case.ignored}
+    return not known.isdisjoint(added)
