@@ -72,13 +72,13 @@ class Reason(Fact, frozen=True):
     says to a clinician; ``orders`` are the order ids that this rule asks for; ``letter`` is
     the possibility that a referral should name ("possible MND/ALS"). ``indicator`` (info,
     warning, critical) is there only where the rule is more pressing than its tier; ``own_card`` puts it on a card
-    beside the others.
+    beside the others. A check of an order in hand has no ``tier``.
     """
 
     rule: str
-    tier: str
-    title: str
-    essence: str
+    tier: str = ""
+    title: str = ""
+    essence: str = ""
     found: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     cite: tuple[str, ...] = ()

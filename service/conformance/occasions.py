@@ -66,7 +66,7 @@ def _problem(subject: Json, today: date) -> Json:
         "resourceType": "Condition",
         "id": "conformance-problem",
         "category": [coded("http://terminology.hl7.org/CodeSystem/condition-category", "problem-list-item")],
-        "code": coded("http://snomed.info/sct", "38341003", "Hypertensive disorder"),
+        "code": coded("http://snomed.info/sct", "26544005", "Muscle weakness"),
         "subject": subject,
         "recordedDate": today.isoformat(),
     }

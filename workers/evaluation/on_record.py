@@ -27,7 +27,6 @@ def on_record(chart: Chart, fired: list[Verdict], planned: Plan, knowledge: Know
         return None
     return Reason(
         rule=check.id,
-        tier="",
         title=check.title,
         essence=check.essence,
         found=tuple(sorted(f"{_name(request)}: {said.because}" for request, said in found.items())),

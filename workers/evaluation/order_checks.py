@@ -96,7 +96,6 @@ def _found(bound: BoundCheck, chart: Chart, held: Fired, fired: list[Verdict]) -
     is_open = bool(check.while_open and open_gates(chart))
     return Reason(
         rule=check.id,
-        tier="",
         title=check.title,
         essence=check.while_open if is_open else check.essence,
         found=tuple(dict.fromkeys(in_words(each) for each in evidence if each.says)),

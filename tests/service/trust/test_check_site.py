@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from service.trust.site_file import load_site
 from service.trust.site_schema import schema, written
 from tests.service.test_command_line import DONE, PARTLY_REFUSED, assert_one_line, fcds
 from tests.service.trust.site_files import RIGHT, refusal, with_field
@@ -24,7 +25,6 @@ def checked(tmp_path: Path, text: str, *words: str) -> tuple[int, list[str]]:
     return answer.returncode, answer.stdout.decode().splitlines()
 
 
-@pytest.mark.requirement("J5")
 def test_each_client_is_said_in_one_line_as_it_was_understood(tmp_path: Path) -> None:
     more = with_field(
         "fhir_servers: [https://fhir.example.org/r4]\nhooks: [patient-view]\nmode: shadow\n"
@@ -34,14 +34,29 @@ def test_each_client_is_said_in_one_line_as_it_was_understood(tmp_path: Path) ->
     second = {"name": "second", "issuer": "urn:example:second", "jwks": usual_key().jwks, "tenants": ["north"]}
     status, lines = checked(tmp_path, f"{more}  - {json.dumps(second)}\ncors_origins: [https://ehr.example.org]\n")
     assert status == DONE
-    assert lines == [
-        "example-ehr: issuer https://ehr.example.org; keys fetched from https://ehr.example.org/jwks; any tenant; "
-        "FHIR servers https://fhir.example.org/r4; hooks patient-view; shadow: answered without cards; "
-        "one action in a suggestion; 1 renamed prefetch key; 1 order code",
-        "second: issuer urn:example:second; 1 key given here; tenants north; no FHIR server, so nothing is fetched; "
-        "all hooks; live; no renamed prefetch keys; no order codes",
-        "pages that may call from a browser: https://ehr.example.org",
+    first, other, browsers = lines
+    assert first.split("; ") == [
+        "example-ehr: issuer https://ehr.example.org",
+        "keys fetched from https://ehr.example.org/jwks",
+        "any tenant",
+        "FHIR servers https://fhir.example.org/r4",
+        "hooks patient-view",
+        "shadow: answered without cards",
+        "one action in a suggestion",
+        "1 renamed prefetch key",
+        "1 order code",
     ]
+    assert other.split("; ") == [
+        "second: issuer urn:example:second",
+        "1 key given here",
+        "tenants north",
+        "no FHIR server, so nothing is fetched",
+        "all hooks",
+        "live",
+        "no renamed prefetch keys",
+        "no order codes",
+    ]
+    assert browsers == "pages that may call from a browser: https://ehr.example.org"
 
 
 def test_every_mistake_is_listed_and_the_status_says_that_something_was_refused(tmp_path: Path) -> None:
@@ -88,12 +103,18 @@ def test_the_service_does_not_start_with_a_mistake_in_the_file(tmp_path: Path) -
 def test_what_is_good_for_ones_own_machine_alone_is_refused_for_production(
     text: str, place: str, says: str, tmp_path: Path
 ) -> None:
-    assert checked(tmp_path, text)[0] == DONE
     (line,) = refusal(tmp_path, text, production=True)
     assert f": clients[0].{place}: " in line
     assert says in line
-    status, lines = checked(tmp_path, text, "--production")
-    assert (status, len(lines)) == (PARTLY_REFUSED, 1)
+    assert load_site(tmp_path / "site.yaml").clients
+
+
+def test_the_command_checks_for_production_when_it_is_asked_to(tmp_path: Path) -> None:
+    text = with_field("fhir_servers: [http://127.0.0.1:8080/fhir]")
+    assert checked(tmp_path, text)[0] == DONE
+    status, (line,) = checked(tmp_path, text, "--production")
+    assert status == PARTLY_REFUSED
+    assert line.endswith("line 5: clients[0].fhir_servers[0]: this is http, and production wants https")
 
 
 def test_pages_of_this_machine_are_refused_for_production(tmp_path: Path) -> None:
