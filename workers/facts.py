@@ -1,8 +1,7 @@
 """What is known of one patient on one day: the Case, and the facts it is made of.
 
-Reading turns FHIR into these types and nothing else does; evaluation sees only these types. Every fact carries
-the evidence it came from, so that each reason on a card can be followed back to a resource. All types are frozen,
-hold no names or free-text identifiers of the patient, and travel to a worker as JSON.
+Reading turns FHIR into these types and nothing else does; evaluation sees only these types. Every fact carries the
+evidence it came from. All types are frozen, hold no names or free-text identifiers, and travel to a worker as JSON.
 """
 
 from __future__ import annotations
@@ -157,9 +156,9 @@ class Result(Fact, frozen=True):
 class Medicine(Fact, frozen=True):
     """A medicine that the record says is, was or will be taken.
 
-    ``classes`` (``proton-pump-inhibitor`` …) and ``ingredients`` are named as the value sets
-    name them. ``state`` is ``active``, ``stopped`` or ``unknown``; ``route`` is ``oral``,
-    ``inhaled``, ``topical``, ``injection``, ``transdermal`` or ``""``.
+    ``classes`` (``proton-pump-inhibitor`` …) and ``ingredients`` are named as the value sets name them. ``state`` is
+    ``active``, ``stopped`` or ``unknown``; ``route`` ``oral``, ``inhaled``, ``topical``, ``injection``, ``transdermal``
+    or ``""``.
     """
 
     classes: tuple[str, ...]
@@ -182,10 +181,7 @@ class Request(Fact, frozen=True):
 
 
 class Study(Fact, frozen=True):
-    """A diagnostic report or procedure. ``conclusions`` are value sets of its coded conclusions.
-
-    A conclusion in words only is never interpreted.
-    """
+    """A diagnostic report or procedure. ``conclusions`` are value sets of its coded conclusions; words are not read."""
 
     concepts: tuple[str, ...]
     status: str
@@ -229,9 +225,9 @@ class Ignored(Fact, frozen=True):
 class Case(Fact, frozen=True):
     """Everything the rules may know of one patient on one day.
 
-    ``entry`` is what in the record says that this patient twitches; ``sex`` is ``female``, ``male``
-    or ``""``. ``drafts`` are references of the orders and prescriptions that are being written now, ``chosen`` those
-    of them that the clinician is choosing or signing. Evaluation gives the same answer for facts in any order, and for repeated ones.
+    ``entry`` is what says that this patient twitches; ``sex`` is ``female``, ``male`` or ``""``. ``drafts`` are the
+    references of the orders that are being written now, ``chosen`` of those that the clinician is choosing or signing.
+    Evaluation gives the same answer for facts in any order, and for repeated ones.
     """
 
     patient: str

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable
 
 from service.cards import words
 from service.cards.advice_lines import that_may_help, this_patient
+from service.cards.basis import basis
+from service.cards.citations import Numbers, cited_as, numbered
 from service.cards.markdown import escape, escape_knowledge
 from service.cards.order_lines import order_lines
 from service.cards.reason_lines import by_weight, kind_of, sources, what_was_found
+from service.cards.review_date import review_dates
 from workers.assessment import Advice, Assessment, Reason, Tier
 from workers.facts import Ignored
 
@@ -26,11 +29,12 @@ _SILENT = Advice(headline="", indicator="")
 def detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
     """The whole detail of an assessment; ``title_of`` gives an order id its title."""
     advice = assessment.advice or _SILENT
+    numbers = numbered(by_weight(assessment.reasons))
     return "\n\n".join(
         part
         for part in (
             _opening(assessment, advice),
-            _section(words.WHY, _why(assessment)),
+            _section(words.WHY, _why(assessment, numbers)),
             _section(words.NOT_KNOWN, _not_known(assessment)),
             _section(words.THIS_PATIENT, this_patient(advice)),
             _section(words.TO_CONSIDER, _to_consider(assessment, advice, title_of)),
@@ -38,7 +42,7 @@ def detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
             _section(words.WOULD_CHANGE, map(escape_knowledge, advice.would_change)),
             _section(words.TO_SAY, [escape_knowledge(" ".join(advice.patient))] if advice.patient else []),
             _section(words.SAFETY_NET, [escape_knowledge(advice.safety_net)] if advice.safety_net else []),
-            _section(words.BASIS, _basis(assessment, advice)),
+            _section(words.BASIS, basis(assessment, advice, numbers)),
         )
         if part
     )
@@ -46,10 +50,23 @@ def detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
 
 def own_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
     """The detail of a rule on a card of its own: why, the options, and what it rests on."""
-    options = order_lines(assessment, title_of)
-    parts = (_section(words.WHY, _why(assessment)), _section(words.TO_CONSIDER, options))
-    basis = _section(words.BASIS, [words.INDEPENDENT, *_basis(assessment, _SILENT)])
-    return "\n\n".join(part for part in (*parts, basis) if part)
+    return _by_itself(assessment, order_lines(assessment, title_of))
+
+
+def late_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
+    """The detail about a referral that is on record and comes too late: what calls for it, and whom to ask."""
+    (late,) = assessment.suppressed_orders
+    being_written = late.because.startswith(words.BEING_WRITTEN)
+    option = words.SOONER_DRAFT if being_written else words.SOONER_OPTION
+    on_record = words.SOONER_ORDER.format(escape_knowledge(title_of(late.order)), escape(late.because))
+    return _by_itself(assessment, [on_record, option])
+
+
+def _by_itself(assessment: Assessment, options: Iterable[str]) -> str:
+    numbers = numbered(by_weight(assessment.reasons))
+    parts = (_section(words.WHY, _why(assessment, numbers)), _section(words.TO_CONSIDER, options))
+    rests_on = _section(words.BASIS, [words.INDEPENDENT, *basis(assessment, _SILENT, numbers)])
+    return "\n\n".join(part for part in (*parts, rests_on) if part)
 
 
 def unread_detail(assessment: Assessment) -> str:
@@ -60,7 +77,7 @@ def unread_detail(assessment: Assessment) -> str:
     ]
     if len(lost) > LOSSES_SHOWN:
         named.append(f"and {len(lost) - LOSSES_SHOWN} more")
-    limits = [words.NOT_ASSESSED_LIMITS, *_basis(assessment, assessment.advice or _SILENT)]
+    limits = [words.NOT_ASSESSED_LIMITS, *basis(assessment, assessment.advice or _SILENT, {})]
     return _section(words.COULD_NOT_BE_READ, named) + "\n\n" + _section(words.BASIS, limits)
 
 
@@ -73,24 +90,25 @@ def _section(heading: str, items: Iterable[str]) -> str:
 def _opening(assessment: Assessment, advice: Advice) -> str:
     """How soon, in the words of the advice, with the date that goes with it."""
     headline = escape_knowledge(advice.headline) or words.HEADLINES[assessment.tier.value]
-    return f"**{headline}**" + (f" \u2013 {escape_knowledge(advice.target)}" if advice.target else "")
+    days = review_dates(advice.target, assessment.as_of)
+    review = f" ({days})" if days else ""
+    return f"**{headline}**" + (f" \u2013 {escape_knowledge(advice.target)}{review}" if advice.target else "")
 
 
-def _why(assessment: Assessment) -> list[str]:
+def _why(assessment: Assessment, numbers: Numbers) -> list[str]:
     """Each fired rule: what was found, what it may mean, where it stands, and on what authority."""
     if not assessment.reasons:
         return [words.WITHOUT_REASONS.get(assessment.tier.value, words.OTHERWISE_WITHOUT_REASONS)]
     found_in = sources(assessment)
-    return [_reason(reason, found_in.get(reason.rule, "")) for reason in by_weight(assessment.reasons)]
+    return [_reason(reason, found_in.get(reason.rule, ""), numbers) for reason in by_weight(assessment.reasons)]
 
 
-def _reason(reason: Reason, found_in: str) -> str:
+def _reason(reason: Reason, found_in: str, numbers: Numbers) -> str:
     found = "" if reason.tier in words.FOUND_NOTHING else what_was_found(reason)
     finding = f"**{escape_knowledge(reason.title)}**{found}."
     essence = f" {escape_knowledge(reason.essence)}" if reason.essence else ""
-    cited = f"; {escape_knowledge(', '.join(reason.cite))}" if reason.cite else ""
-    place = f"; from the {found_in}" if found_in else ""
-    return f"{finding}{essence} (rule {escape_knowledge(reason.rule)}{cited}{place})"
+    rests_on = "; ".join(filter(None, (f"from the {found_in}" if found_in else "", cited_as(reason, numbers))))
+    return f"{finding}{essence}" + (f" ({rests_on})" if rests_on else "")
 
 
 def _not_known(assessment: Assessment) -> list[str]:
@@ -133,12 +151,3 @@ def _not_had(ignored: tuple[Ignored, ...]) -> list[str]:
 def _to_consider(assessment: Assessment, advice: Advice, title_of: Callable[[str], str]) -> list[str]:
     """The options: the advice, the draft orders, and the orders that the record makes needless."""
     return [*map(escape_knowledge, advice.consider), *order_lines(assessment, title_of)]
-
-
-def _basis(assessment: Assessment, advice: Advice) -> list[str]:
-    """What the card rests on, and what it does not say."""
-    fired = f"; rules that fired: {escape(', '.join(assessment.rules))}" if assessment.rules else ""
-    rules = f" Tier {assessment.tier.value.replace('_', ' ')}{fired}."
-    as_of = words.RECORD_AS_OF.format(assessment.as_of.isoformat(), escape_knowledge(assessment.knowledge_version))
-    limits = [escape_knowledge(advice.limits)] if advice.limits else []
-    return [as_of + rules, words.SUPPORTS, *limits]

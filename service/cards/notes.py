@@ -10,8 +10,9 @@ from workers.assessment import Assessment, Letter, Reason, Tier
 Asking = dict[str, list[Reason]]
 """For each order of an assessment, the fired rules that ask for it."""
 
-# The weaker order that gave way: its reasons speak for the stronger one too.
-_REPLACED_BY = {"NEUROLOGY_ROUTINE": "NEUROLOGY_URGENT", "EMG_NCS": "EMG_NCS_RNS"}
+REPLACED_BY = {"NEUROLOGY_ROUTINE": "NEUROLOGY_URGENT", "EMG_NCS": "EMG_NCS_RNS"}
+"""The weaker order that gives way to a stronger one: its reasons speak for that one too."""
+
 _REFERRALS = frozenset({"NEUROLOGY_URGENT", "NEUROLOGY_ROUTINE"})
 
 
@@ -19,7 +20,7 @@ def who_asks(assessment: Assessment) -> Asking:
     """For each order, the fired rules that ask for it or for the weaker order that it replaces."""
     asking: Asking = {order: [] for order in assessment.orders}
     for reason in assessment.reasons:
-        wanted = {order if order in asking else _REPLACED_BY.get(order, order) for order in reason.orders}
+        wanted = {order if order in asking else REPLACED_BY.get(order, order) for order in reason.orders}
         for order in wanted & asking.keys():
             asking[order].append(reason)
     return asking
@@ -40,7 +41,7 @@ def notes(assessment: Assessment, asking: Asking) -> dict[str, str]:
 
 
 def _line(reason: Reason) -> str:
-    return f"\n- {escape_knowledge(reason.title)}{what_was_found(reason)} (rule {escape_knowledge(reason.rule)})"
+    return f"\n- {escape_knowledge(reason.title)}{what_was_found(reason)}"
 
 
 def _because(lines: list[str]) -> str:

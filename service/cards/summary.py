@@ -9,7 +9,7 @@ from __future__ import annotations
 from service.cards import words
 from service.cards.markdown import plain, shorten
 from service.cards.reason_lines import by_weight, kind_of
-from workers.assessment import Assessment, Reason
+from workers.assessment import Assessment, Reason, SuppressedOrder
 
 LONGEST = 139
 _TOO_SHORT_TO_SAY_ANYTHING = 12
@@ -26,6 +26,11 @@ def own_summary(reason: Reason) -> str:
     """The summary of a rule on a card of its own: its title, and what it rests on where there is room."""
     basis = f": {plain(reason.found[0])}" if reason.found else ""
     return shorten(plain(reason.title) + basis, LONGEST)
+
+
+def late_summary(late: SuppressedOrder) -> str:
+    """The summary of the card about a referral that is on record and comes too late."""
+    return shorten(words.SOONER.format(plain(late.because)), LONGEST)
 
 
 def unread_summary(assessment: Assessment) -> str:

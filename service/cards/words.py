@@ -67,7 +67,7 @@ NOT_AGAIN = "Not suggested: {} ({})."
 ALTHOUGH_ON_RECORD = "Suggested again: {} ({})."
 NO_DRAFT = "{} (no draft available)"
 MORE_ADVICE = "Also: {}."
-INDEPENDENT = "This card stands by itself, whatever comes of the twitching."
+INDEPENDENT = "This card stands by itself: the others stay as they are, whatever is done with this one."
 SUPPORTS = "This supports, and does not replace, clinical judgement."
 NOT_ASSESSED_LIMITS = (
     "Nothing can be concluded about muscle twitching, in either direction, until this part of the record has been read."
@@ -129,3 +129,28 @@ LETTER_HEADINGS = {
     "family": "Family history",
 }
 RECORD_AS_OF = "From the record as of {}; knowledge version {}."
+
+# ---------------------------------------------------------------------------------------------------- the basis
+SOURCE = "source {}"
+CITED = "sources {}"
+NUMBERED = "Source {}: {}"
+DATA_OF = "Oldest finding used here: {}; newest: {}."
+DATA_OF_ONE_DAY = "All findings used here that have a date are of {}."
+ONE_UNDATED = "1 finding used here has no date."
+UNDATED = "{} findings used here have no date."
+NO_DATA = "No finding with a date was used here."
+ANSWERS = "The answers it rests on: {}."
+HOW_IT_WAS_WEIGHED = "Each point under “Why” was looked at by itself; the most urgent one decides how soon."
+REVIEW_BETWEEN = "that is, between {} and {}"
+
+# ---------------------------------------------------------------------------------------------------- the links
+OPEN_DASHBOARD = "Open this assessment in the dashboard"
+OPEN_QUESTIONNAIRE = "Open the questionnaire to answer the open questions"
+
+# --------------------------------------------------------------------------- neurology is on record, and comes late
+SOONER = "Neurology sooner than arranged: {}"
+SOONER_TOPIC = "Neurology sooner than arranged"
+SOONER_ORDER = "{}: {}."
+SOONER_OPTION = "A call or message to neurology, with what is new since. A second referral is not suggested."
+SOONER_DRAFT = "A higher priority for the referral that is being written. A second one is not suggested."
+BEING_WRITTEN = "being ordered now"

@@ -15,7 +15,7 @@ from service.hooks.posted import Found, Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
 from service.hooks.sent_cards import reader_of, sent_cards
-from service.hooks.telling import is_told
+from service.hooks.telling import in_order, is_told
 from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import read_case
@@ -57,7 +57,7 @@ class Desk(msgspec.Struct, frozen=True):
         assessment = self.evaluator(case)
         cards = self.remark(assessment, asked)
         if is_told(assessment, case, occasion, asked.hook):
-            cards = [*self.render(assessment, asked), *cards]
+            cards = in_order([*cards, *self.render(assessment, asked)])
         sent = with_fates(sent_cards(cards, assessment, case, asked, self.now()), assessment, kept.actions, asked)
         self.recording.count_call(asked.client, asked.service, as_of)
         if kept.resources or cards:

@@ -17,15 +17,12 @@ from flask import Request
 from service.body import read_bytes
 from service.ehr.access import Access
 from service.hooks.catalogue import Service
-from service.hooks.envelope import Envelope, EnvelopeSchema
+from service.hooks.envelope import CONTEXTS, Envelope, EnvelopeSchema
 from service.problems import BadRequest, DataMissing, Issue, UnsupportedContent
 from service.trust.gate import Caller
-from service.trust.site import ANYONE, Client
+from service.trust.site import ANYONE, CLINICIANS, Client
 
 _log = structlog.get_logger("service")
-
-_NOT_THE_CLINICIAN = ("Patient/", "RelatedPerson/")
-
 
 class Invocation(msgspec.Struct, frozen=True):
     """Who asked what about whom: all that a card needs to know of the call besides the answer.
@@ -46,7 +43,7 @@ class Invocation(msgspec.Struct, frozen=True):
     @property
     def by_clinician(self) -> bool:
         """Whether a clinician is looking, and not the patient or a relative, for whom the cards are not written."""
-        return not self.user.startswith(_NOT_THE_CLINICIAN)
+        return self.user.partition("/")[0] in (self.client.users or CLINICIANS)
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -82,6 +79,8 @@ def check(body: bytes, service: Service, caller: Caller) -> Call:
     if fields["hook"] != service.hook:
         raise BadRequest(Issue(f"The service {service.id} answers the hook {service.hook}", "hook"))
     context = fields["context"]
+    if faults := CONTEXTS[service.hook]().validate(context):
+        raise BadRequest(*_issues({"context": faults}))
     if "/" in context["patientId"]:
         _log.info("patientId came as a reference", service=service.id)
     asked = Invocation(

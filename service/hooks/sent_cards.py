@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from service.cards.card import own_topic
+from service.cards.source import late_topic, own_topic
+from service.cards.standing_alone import own_reasons
 from service.hooks.request import Invocation
 from service.order_artefacts import artefacts
 from workers.assessment import Assessment
@@ -36,9 +37,10 @@ def sent_cards(
     inputs = fingerprint(case)
     reader = reader_of(asked)
     remarks = assessment.ordering.remarks if assessment.ordering else ()
-    own = [*remarks, *(each for each in assessment.reasons if each.own_card)]
-    apart = {own_topic(asked.service, each)["code"]: each.rule for each in own}
-    shared = tuple(rule for rule in assessment.rules if rule not in apart.values())
+    own = [*remarks, *own_reasons(assessment)]
+    apart = {own_topic(asked.service, each)["code"]: (each.rule,) for each in own}
+    apart[late_topic(asked.service)["code"]] = ()  # about a referral on record, and no rule of its own
+    shared = tuple(rule for rule in assessment.rules if (rule,) not in apart.values())
     return [
         SentCard(
             id=card["uuid"],
@@ -53,7 +55,7 @@ def sent_cards(
             user=reader.user,
             topic=(topic := card["source"]["topic"]["code"]),
             tier=assessment.tier.value,
-            rules=(apart[topic],) if topic in apart else shared,
+            rules=apart.get(topic, shared),
             suggestions=tuple(_suggested(card)),
             inputs=inputs,
             open_questions=len(assessment.unanswered),

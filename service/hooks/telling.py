@@ -7,6 +7,9 @@ that is read here. A record that could not be read is said on every occasion.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from service.hooks.occasion import Occasion
 from workers.assessment import Assessment, Tier
 from workers.facts import Case
@@ -33,3 +36,11 @@ def _is_read(added: tuple[str, ...], case: Case) -> bool:
     known = {each.evidence.reference for each in case.problems} | {each.reference for each in case.entry}
     known |= {each.resource for each in case.ignored}
     return not known.isdisjoint(added)
+
+
+def in_order(cards: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards with what is most pressing first, and what is in the clinician's hand before the rest."""
+    return sorted(cards, key=lambda card: _LOUDEST_FIRST.index(card["indicator"]))
+
+
+_LOUDEST_FIRST = ("critical", "warning", "info")

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
+CLINICIANS = ("Practitioner", "PractitionerRole")
+"""The kinds of users for whom the cards are written; never the patient or a relative."""
+
 Mode = Literal["live", "shadow"]
 OnFailure = Literal["fail", "omit", "issue"]
 
@@ -33,7 +36,8 @@ class Client(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One client: an EHR that calls the hooks.
 
     ``jwks_url`` is the only address from which this issuer's keys are fetched; ``jwks`` are keys given here. An empty
-    ``hooks`` means all of them. ``fhir_servers`` are the only servers that are read with this client's tokens, and
+    ``hooks`` means all of them. ``users`` are the kinds of users who are shown cards; empty, both CLINICIANS are.
+    ``fhir_servers`` are the only servers that are read with this client's tokens, and
     ``tenant_fhir_servers`` those of one tenant where tenants have servers of their own.
     ``prefetch_aliases`` give their key ours. ``prefetch_failures`` say for one of our keys what a fetch that failed
     means: refuse the call, leave the key out, or go on and name it on the card.
@@ -48,6 +52,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fhir_servers: tuple[str, ...] = ()
     tenant_fhir_servers: dict[str, tuple[str, ...]] = {}  # msgspec gives each struct its own
     hooks: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
     mode: Mode = "live"
     prefetch_aliases: dict[str, str] = {}
     prefetch_failures: dict[str, OnFailure] = {}

@@ -21,6 +21,8 @@ MEANING: dict[str, str] = {
     "tenant_fhir_servers": "For a tenant with servers of its own: the tenant, and its servers. They take the place of "
     "`fhir_servers` for that tenant.",
     "hooks": "The hooks that this client may call; all of them when left out.",
+    "users": "The kinds of users who are shown cards: `Practitioner`, `PractitionerRole`; both when left out. The "
+    "patient and relatives never are.",
     "mode": "`live`, or `shadow`: everything is evaluated and kept for the report, and no card is shown.",
     "prefetch_aliases": "The client's own prefetch keys, and for each ours (`labs: observations`). Several of theirs "
     "may stand for one of ours.",

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from service.order_artefacts import order_titles
-from service.trust.site import Client, Coding, Links, Site
+from service.trust.site import CLINICIANS, Client, Coding, Links, Site
 from service.trust.site_meaning import MEANING
 from service.trust.site_words import hooks, prefetch_keys
 
@@ -81,6 +81,7 @@ def _restrict(parts: Json) -> None:
     client["issuer"]["pattern"] = f"{_WEB}|^urn:"
     client["name"]["maxLength"] = 64
     client["hooks"]["items"]["enum"] = list(hooks())
+    client["users"]["items"]["enum"] = list(CLINICIANS)
     client["prefetch_aliases"]["additionalProperties"]["enum"] = list(prefetch_keys())
     client["prefetch_failures"]["propertyNames"] = {"enum": list(prefetch_keys())}
     client["order_codes"]["propertyNames"] = {"enum": sorted(order_titles())}

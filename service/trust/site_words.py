@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from service.ehr.servers import base_of
 from service.hooks.catalogue import SERVICES
 from service.order_artefacts import order_titles
+from service.trust.site import CLINICIANS
 from service.trust.site_shape import Wanted, Wording, nearest
 
 LONGEST_NAME = 64
@@ -103,6 +104,7 @@ def wording() -> Wording:
         "fhir_servers.*": server,
         "tenant_fhir_servers.*.*": server,
         "hooks.*": one_of("hooks", hooks()),
+        "users.*": one_of("users who may see cards", CLINICIANS),
         "prefetch_aliases.*": keys,
         "order_codes.*.system": code_system,
         "links.dashboard": address,

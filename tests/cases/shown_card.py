@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.cards import render
+from service.trust.site import ANYONE, Client
 from workers.assessment import Assessment
 
 Json = dict[str, Any]
@@ -17,6 +18,7 @@ class PatientView:
     """The call that the card answers."""
 
     service: str = "fasciculation-patient-view"
+    client: Client = ANYONE
 
 
 def card_misses(expected: Mapping[str, Any], assessment: Assessment) -> Iterator[str]:

@@ -22,13 +22,13 @@ _KEYS = {
     "Appointment": "appointments",
 }
 
-CALM: Facts = {
+CALM: dict[str, Any] = {
     "patient": {"age": 31, "sex": "male"},
     "answers": {"gates": "all no", "fas.present": True, "fas.onset": "30 days ago"},
 }
 """A man of 31 whose calf has twitched for a month; every warning question was answered no."""
 
-WEAK: Facts = {
+WEAK: dict[str, Any] = {
     "patient": {"age": 62, "sex": "male"},
     "answers": {"gates": "all no", "fas.present": True, "fas.onset": "60 days ago", "wasting.any": "yes"},
 }

@@ -9,7 +9,7 @@ import pytest
 from service.hooks.catalogue import SERVICES
 from tests.service.hook_calls import Ehr, outcome
 
-_TOKENS = {"{{context.patientId}}"}
+_TOKENS = {"{{context.patientId}}", "{{context.encounterId}}"}
 _SAFE_PARAMETERS = {"patient", "_sort", "_count"}
 
 
@@ -26,7 +26,8 @@ def test_discovery_names_every_service_with_what_the_standard_asks_for(ehr: Ehr)
 
 
 def test_patient_view_prefetches_the_ten_keys_of_the_contract(ehr: Ehr) -> None:
-    (service,) = ehr.get("/cds-services").get_json()["services"]
+    services = {each["id"]: each for each in ehr.get("/cds-services").get_json()["services"]}
+    service = services["fasciculation-patient-view"]
     assert service["hook"] == "patient-view"
     assert list(service["prefetch"]) == [
         "patient",
@@ -42,13 +43,21 @@ def test_patient_view_prefetches_the_ten_keys_of_the_contract(ehr: Ehr) -> None:
     ]
 
 
+@pytest.mark.requirement("D6", "H1")
+def test_each_of_the_five_hooks_has_its_service() -> None:
+    assert {each.hook: each.id for each in SERVICES.values()} == {
+        hook: f"fasciculation-{hook}"
+        for hook in ("patient-view", "order-select", "order-sign", "encounter-start", "problem-list-item-create")
+    }
+
+
 @pytest.mark.requirement("P1", "P2", "P4", "P5")
 def test_every_prefetch_template_stays_in_the_subset_that_all_clients_know() -> None:
     for service in SERVICES.values():
         for key, template in service.prefetch.items():
             assert set(re.findall(r"\{\{.*?\}\}", template)) <= _TOKENS, key
             kind, _, query = template.partition("?")
-            assert re.fullmatch(r"[A-Z][A-Za-z]+(/\{\{context\.patientId\}\})?", kind), key
+            assert re.fullmatch(r"[A-Z][A-Za-z]+(/\{\{context\.(patient|encounter)Id\}\})?", kind), key
             assert {part.partition("=")[0] for part in query.split("&") if part} <= _SAFE_PARAMETERS, key
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from service.hooks.catalogue import SERVICES
@@ -10,7 +12,7 @@ from tests.service.hook_calls import Ehr, Json, outcome
 from tests.service.occasions import CALM, WEAK, address, assessment, bundle, call
 
 START, ADDED = address("encounter-start"), address("problem-list-item-create")
-NOTHING: Facts = {"patient": {"age": 62, "sex": "male"}}
+NOTHING: dict[str, Any] = {"patient": {"age": 62, "sex": "male"}}
 
 
 def problem(name: str, **more: object) -> Json:

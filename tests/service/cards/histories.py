@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from service.trust.site import ANYONE, Client
 from workers.assessment import Advice, Ask, Assessment, Because, Letter, Reason, Step, SuppressedOrder, Tier
 from workers.facts import Ignored
 
@@ -29,6 +30,7 @@ class PatientView:
     """A call of the patient-view service."""
 
     service: str = "fasciculation-patient-view"
+    client: Client = ANYONE
 
 
 def counted_ids() -> Callable[[], UUID]:

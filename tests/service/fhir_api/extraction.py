@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from service.cards import Cards, Drafts
 from service.fhir_api.extract import extract
+from service.trust.site import ANYONE
 from tests.cases.story import HERE, KNOWLEDGE, TODAY, day, record
 from workers.assessment import Advice, Assessment
 from workers.evaluation import evaluate
@@ -35,6 +36,7 @@ class PatientView:
     """The call that the cards answer."""
 
     service = "fasciculation-patient-view"
+    client = ANYONE
 
 
 def coded(*codes: str) -> list[Json]:

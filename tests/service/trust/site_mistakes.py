@@ -60,6 +60,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "frame_ancestors: ['https://EHR.example.org']": ("frame_ancestors[0]", "in small letters"),
     # names that this service knows
     "hooks: [patient-veiw]": ("hooks[0]", "did you mean patient-view?"),
+    "users: [Patient]": ("users[0]", "this is none of our users who may see cards"),
     "hooks: [medication-prescribe]": ("hooks[0]", "this is none of our hooks"),
     "prefetch_aliases: {labs: observation}": ("prefetch_aliases.labs", "did you mean observations?"),
     "prefetch_aliases: {conditions: observations}": ("prefetch_aliases.conditions", "a key of ours already"),
