@@ -69,7 +69,8 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     problems.install(app)
     door = guard.install(app, settings, gate, browsers)
     assess = assess or assessing.assessing_here(records, evaluator, today, now)
-    cards = Cards(Drafts())
+    own_form = "" if settings.authenticates or not settings.public_url else f"{settings.public_url}/questionnaire"
+    cards = Cards(Drafts(), public_url=settings.public_url, questionnaire=own_form)
     recording = Recording(records, now, candidate=candidate)
     desk = Desk(Posted(records, now), evaluator, cards.render, cards.remarks, recording, now)
     app.register_blueprint(hooks.room(desk, today, door, complete or as_sent))

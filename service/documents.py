@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from service.hooks.occasion import occasion_in
 from workers.facts import Case
 from workers.reading import read_case
 
@@ -18,14 +20,10 @@ class UnreadableDocument(Exception):
     """The file cannot be read; the text names it and says why."""
 
 
-class _Context(msgspec.Struct, rename="camel"):
-    patient_id: str = ""
-
-
 class _HookRequest(msgspec.Struct):
     prefetch: dict[str, msgspec.Raw]
     hook: str
-    context: _Context
+    context: dict[str, Any]
 
 
 def case_in(path: Path, as_of: date) -> Case:
@@ -39,8 +37,9 @@ def case_in(path: Path, as_of: date) -> Case:
         request = msgspec.json.decode(document, type=_HookRequest)
     except (msgspec.MsgspecError, RecursionError):
         return read_case(document, as_of)
-    meant = request.context.patient_id if "patient" in request.prefetch else ""
-    return read_case(request.prefetch, as_of, meant or None)
+    occasion = occasion_in(request.hook, request.context)
+    meant = str(request.context.get("patientId") or "") if "patient" in request.prefetch else ""
+    return occasion.marked(read_case(occasion.beside(request.prefetch), as_of, meant or None))
 
 
 def _bytes(path: Path) -> bytes:

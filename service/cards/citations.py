@@ -45,4 +45,10 @@ def in_words(numbers: Numbers) -> list[str]:
 @cache
 def _library() -> dict[str, str]:
     library = orjson.loads((files("fhir_profiles") / _LIBRARY).read_bytes())
-    return {source["label"]: source["citation"] for source in library["relatedArtifact"]}
+    return {source["label"]: _in_words(source["citation"]) for source in library["relatedArtifact"]}
+
+
+def _in_words(citation: str) -> str:
+    """A source with the mark at its end spelt out; the marks of what is no source only repeat what is said before."""
+    text, _, mark = citation.partition(" [")
+    return f"{text.rstrip('.')} ({words.SECONDARY})." if mark.startswith("via") else text

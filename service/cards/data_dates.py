@@ -26,6 +26,8 @@ def data_dates(assessment: Assessment) -> list[str]:
         undated += not day
         if day and day <= assessment.as_of.isoformat():
             days.append(day)
+    if not days and not undated:
+        return [words.NO_DATA]
     return [*_span(days), *_without(undated)]
 
 
@@ -43,7 +45,7 @@ def _day_of(phrase: str) -> str:
 
 def _span(days: list[str]) -> list[str]:
     if not days:
-        return [words.NO_DATA]
+        return []
     oldest, newest = min(days), max(days)
     return [words.DATA_OF_ONE_DAY.format(newest) if oldest == newest else words.DATA_OF.format(oldest, newest)]
 

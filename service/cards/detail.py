@@ -13,6 +13,7 @@ from service.cards import words
 from service.cards.advice_lines import that_may_help, this_patient
 from service.cards.basis import basis
 from service.cards.citations import Numbers, cited_as, numbered
+from service.cards.disagreements import disagreements
 from service.cards.markdown import escape, escape_knowledge
 from service.cards.order_lines import order_lines
 from service.cards.reason_lines import by_weight, kind_of, sources, what_was_found
@@ -119,8 +120,7 @@ def _not_known(assessment: Assessment) -> list[str]:
     if not asked and assessment.unanswered:
         count = len(assessment.unanswered)
         asked = [words.UNWORDED_QUESTION if count == 1 else words.UNWORDED_QUESTIONS.format(count)]
-    disagreements = [words.CONFLICT.format(escape(conflict)) for conflict in assessment.conflicts]
-    return (asked or [words.ALL_ANSWERED]) + disagreements + _losses(assessment.ignored)
+    return (asked or [words.ALL_ANSWERED]) + disagreements(assessment) + _losses(assessment.ignored)
 
 
 def _losses(ignored: tuple[Ignored, ...]) -> list[str]:

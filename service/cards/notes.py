@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.cards import words
+from service.cards.disagreements import disagreements
 from service.cards.markdown import escape, escape_knowledge
 from service.cards.reason_lines import what_was_found
 from workers.assessment import Assessment, Letter, Reason, Tier
@@ -58,7 +59,7 @@ def _referral(order: str, assessment: Assessment, findings: list[str]) -> str:
     open_questions = [escape_knowledge(ask.text.rstrip("?")) for ask in assessment.asks]
     if open_questions:
         parts.append(words.REFERRAL_NOT_KNOWN.format("; ".join(open_questions)))
-    parts.extend(words.CONFLICT.format(escape(conflict)) for conflict in assessment.conflicts)
+    parts.extend(disagreements(assessment))
     return "\n\n".join([*parts, *missing])
 
 

@@ -24,8 +24,10 @@ def summary(assessment: Assessment) -> str:
 
 def own_summary(reason: Reason) -> str:
     """The summary of a rule on a card of its own: its title, and what it rests on where there is room."""
-    basis = f": {plain(reason.found[0])}" if reason.found else ""
-    return shorten(plain(reason.title) + basis, LONGEST)
+    title, found = plain(reason.title), plain(reason.found[0]) if reason.found else ""
+    if found.startswith(title):
+        return shorten(found, LONGEST)
+    return shorten(f"{title}: {found}" if found else title, LONGEST)
 
 
 def late_summary(late: SuppressedOrder) -> str:

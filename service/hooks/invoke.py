@@ -10,7 +10,7 @@ import msgspec
 
 from service.ehr.completing import Completed
 from service.hooks.memory import with_fates
-from service.hooks.occasion import occasion_of
+from service.hooks.occasion import occasion_in
 from service.hooks.posted import Found, Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
@@ -50,7 +50,7 @@ class Desk(msgspec.Struct, frozen=True):
         asked = call.asked
         found = self.posted.about(reader_of(asked))
         kept = found or Found({})
-        occasion = occasion_of(call)
+        occasion = occasion_in(asked.hook, call.context)
         case = read_case(joined(occasion.beside(data.prefetch), kept.resources), as_of, asked.patient)
         case = occasion.marked(msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing)))
         case = case if found else marked(case)

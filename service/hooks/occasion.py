@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from service.hooks.request import Call
 from workers.facts import Case, Ignored
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
@@ -49,18 +48,20 @@ class Occasion(msgspec.Struct, frozen=True):
 NOTHING_NEW = Occasion()
 
 
-def occasion_of(call: Call) -> Occasion:
+def occasion_in(hook: str, context: Mapping[str, Any]) -> Occasion:
     """What the context of a call brings; nothing for hooks that only name a patient."""
-    brings = _BRINGS.get(call.asked.hook)
-    if brings is None:
+    brings = _BRINGS.get(hook, "")
+    bundle = context.get(brings)
+    if not isinstance(bundle, Mapping):
         return NOTHING_NEW
-    entries = call.context[brings].get("entry") or []
+    listed = bundle.get("entry")
+    entries = listed if isinstance(listed, list) else []
     named = list(_named(entry for entry in entries if _holds_a_resource(entry)))
     references = {_reference(resource): names for resource, names in named}
     found = Occasion(brings, tuple(resource for resource, _ in named), empty_entries=len(entries) - len(named))
     if brings == _CONDITIONS:
         return msgspec.structs.replace(found, added=tuple(references))
-    chosen = _chosen(call.context.get("selections"), references)
+    chosen = _chosen(context.get("selections"), references)
     return msgspec.structs.replace(found, drafts=tuple(references), chosen=chosen)
 
 

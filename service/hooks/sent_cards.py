@@ -38,7 +38,7 @@ def sent_cards(
     reader = reader_of(asked)
     remarks = assessment.ordering.remarks if assessment.ordering else ()
     own = [*remarks, *own_reasons(assessment)]
-    apart = {own_topic(asked.service, each)["code"]: (each.rule,) for each in own}
+    apart: dict[str, tuple[str, ...]] = {own_topic(asked.service, each)["code"]: (each.rule,) for each in own}
     apart[late_topic(asked.service)["code"]] = ()  # about a referral on record, and no rule of its own
     shared = tuple(rule for rule in assessment.rules if (rule,) not in apart.values())
     return [

@@ -44,6 +44,7 @@ def _lines(page: Page) -> Iterator[str]:
     yield from _section("Not known, and what it could change", asks)
     yield from _section("Contradictions", (_disagreement(conflict, page) for conflict in page.of.conflicts))
     yield from _orders(page)
+    yield from _section("About the orders in hand", map(_remark, page.of.ordering.remarks if page.of.ordering else ()))
     if page.of.advice:
         yield from _advice(page.of.advice)
     yield from _section("Not used from the record", map(_not_used, page.of.ignored))
@@ -120,6 +121,11 @@ def _orders(page: Page) -> Iterator[str]:
     yield from _section("Suggested although something like it is on record", repeated)
     left_out = (f"{_title(each.order, page)}: {each.because} [{each.evidence}]" for each in page.of.suppressed_orders)
     yield from _section("Not suggested, and why", left_out)
+
+
+def _remark(remark: Reason) -> str:
+    found = f" Found{_together(remark.found)}." if remark.found else ""
+    return f"{remark.title} (check {remark.rule}).{found} {remark.essence} [{', '.join(remark.cite)}]"
 
 
 def _title(order: str, page: Page) -> str:

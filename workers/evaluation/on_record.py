@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -42,16 +43,24 @@ def _answered(
     """Each order in hand that is answered without what is being written now."""
     emergency = {o for v in fired if v.rule.tier is Tier.EMERGENCY for o in planned.asked_by[v.rule.id]}
     wanted = askers(fired, planned.asked_by)
-    known = prepare_orders(knowledge).grounds
+    book = prepare_orders(knowledge)
     before = _without_drafts(chart)
     for request in chart.case.requests:
-        if request.evidence.reference in chart.chosen:
-            kinds = [order for order, names in known.recorded_as.items() if not names.isdisjoint(request.concepts)]
-            said = [
-                already(wanted.get(order, Wanted(order)), before, known) for order in kinds if order not in emergency
-            ]
-            if kinds and len(said) == len(kinds) and (first := next(filter(None, said), None)):
-                yield request, first
+        if request.evidence.reference not in chart.chosen:
+            continue
+        kinds = [o for o, names in book.grounds.recorded_as.items() if not names.isdisjoint(request.concepts)]
+        if emergency.isdisjoint(kinds):
+            meant = _meant(kinds, wanted, book.stronger)
+            said = (already(wanted.get(order, Wanted(order)), before, book.grounds) for order in meant)
+            yield from ((request, each) for each in filter(None, islice(said, 1)))
+
+
+def _meant(kinds: list[str], wanted: Mapping[str, Wanted], stronger: tuple[tuple[str, str], ...]) -> list[str]:
+    """Which of the orders that a request may be it is taken for: the one that a rule asks for, or the weakest."""
+    asked = [order for order in kinds if order in wanted]
+    return asked or [
+        order for order in kinds if not any(order == strong and weak in kinds for strong, weak in stronger)
+    ]
 
 
 def _without_drafts(chart: Chart) -> Chart:

@@ -54,3 +54,8 @@ class OrderChecks(Entry, frozen=True):
     checks: list[OrderCheck]
     on_record: OnRecordCheck
     classes: list[CheckedClass]
+
+    @property
+    def every(self) -> tuple[OrderCheck | OnRecordCheck, ...]:
+        """All checks, for those who review them."""
+        return (*self.checks, self.on_record)

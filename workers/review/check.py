@@ -9,6 +9,7 @@ from typing import NamedTuple
 from workers.evaluation.question import QUESTIONS
 from workers.knowledge.entry import Condition
 from workers.knowledge.model import Knowledge, Rule
+from workers.knowledge.order_checks import OrderCheck
 from workers.review.histories import Exercise, Histories
 
 _KNOWN_BY_NATURE = frozenset({"under_18", "warning_question_open", "duration_and_course_disagree"})
@@ -49,7 +50,7 @@ def _of_histories(knowledge: Knowledge, histories: Histories | None) -> Iterator
     if histories is None:
         yield Fault("rules.yaml", "every rule", "no case histories were found to check it against")
         return
-    known = {rule.id for rule in knowledge.rules.rules} | {check.id for check in knowledge.order_checks.checks}
+    known = {rule.id for rule in knowledge.rules.rules} | {check.id for check in knowledge.order_checks.every}
     for rule in sorted(histories.by_rule.keys() - known):
         told = next(each for how in histories.of(rule) for each in how)
         yield Fault(told.file, f"“{told.story}”", f"expects something of {rule}, and there is no such rule")
@@ -78,8 +79,9 @@ def _unexercised(rule: Rule, exercise: Exercise) -> Iterator[str]:
 
 
 def _of_order_checks(knowledge: Knowledge, histories: Histories | None, as_of: date) -> Iterator[Fault]:
-    for check in knowledge.order_checks.checks:
-        review_by = check.review_by or knowledge.order_checks.review_by
+    for check in knowledge.order_checks.every:
+        own = check.review_by if isinstance(check, OrderCheck) else None
+        review_by = own or knowledge.order_checks.review_by
         if review_by < as_of:
             yield Fault("order_checks.yaml", f"check {check.id}", f"was to be reviewed by {review_by}")
         if not check.cite:

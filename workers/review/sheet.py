@@ -88,7 +88,7 @@ def sheet(knowledge: Knowledge, titles: Mapping[str, str], histories: Histories 
         faults=tuple(faults(knowledge, histories, as_of)),
         groups=(
             *_tiers(knowledge, wording, histories),
-            Group("order-checks", "Checks of an order in hand", "", checks),
+            Group("order-checks", "Checks of an order in hand", "", (*checks, _on_record(knowledge, histories))),
         ),
         chapters=(
             thresholds_chapter(knowledge, wording),
@@ -169,6 +169,29 @@ def _check(check: OrderCheck, knowledge: Knowledge, wording: Wording, histories:
         sources=_sources(check.cite, knowledge),
         exercise=_own_first(histories.of(check.id), check.id) if histories else None,
         none_open="None: while something is not known, it is silent or says what is open.",
+    )
+
+
+def _on_record(knowledge: Knowledge, histories: Histories | None) -> Entry:
+    """The check of what the record answers already; when it does, orders.yaml and lookback.yaml say."""
+    check = knowledge.order_checks.on_record
+    return Entry(
+        check.id,
+        check.title,
+        facts=(
+            ("Looks at", "every order of ours"),
+            ("Shown as", check.indicator),
+            ("Version", knowledge.order_checks.version),
+            ("To be reviewed by", str(knowledge.order_checks.review_by)),
+        ),
+        condition=Clause("The record holds a normal result that still counts, an active order, a referral or a visit"),
+        numbers=(),
+        reads_laboratory=True,
+        orders=(),
+        words=(("On the card", check.essence),),
+        sources=_sources(check.cite, knowledge),
+        exercise=_own_first(histories.of(check.id), check.id) if histories else None,
+        none_open="None: while something is not known, it is silent.",
     )
 
 

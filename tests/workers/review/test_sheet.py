@@ -88,7 +88,7 @@ class TestWhatIsMissing:
     def test_a_rule_needs_a_history_of_each_kind(self) -> None:
         told = (Told("a.yaml", "a story"),)
         whole = Exercise(told, told, told, told)
-        exercised = [rule.id for rule in KNOWLEDGE.rules.rules] + [each.id for each in KNOWLEDGE.order_checks.checks]
+        exercised = [rule.id for rule in KNOWLEDGE.rules.rules] + [each.id for each in KNOWLEDGE.order_checks.every]
         other = Histories("folder", 1, dict.fromkeys(exercised, whole))
         decided = "no case history where all is known and it does not fire (verdict absent)"
         for rule, kind, says in (
@@ -190,7 +190,7 @@ class TestTheSheet:
         assert entry.exercise.fires
 
     def test_every_check_of_an_order_is_there(self) -> None:
-        assert [entry.id for entry in MADE.groups[-1].entries] == [c.id for c in KNOWLEDGE.order_checks.checks]
+        assert [entry.id for entry in MADE.groups[-1].entries] == [c.id for c in KNOWLEDGE.order_checks.every]
         assert dict(ENTRIES["K01"].facts)["Looks at"].startswith("EMG and nerve conduction studies")
 
     def test_a_condition_is_read_aloud(self) -> None:
