@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from service.cards import Cards, Drafts
-from service.cards.card import topic
+from service.cards.source import topic
 from tests.service.cards import histories
 from tests.service.cards.aloud import aloud
 from tests.service.cards.histories import Json, PatientView, counted_ids
@@ -102,8 +102,9 @@ def test_a_value_to_repeat_within_a_day_comes_first_and_is_not_told_to_wait_a_fo
         "Work-up in primary care to consider: laboratory value to repeat within 24 hours; lasting more than two weeks"
     )
     opening = card["detail"].partition("\n")[0]
-    assert opening.endswith("within 24 hours for the repeat test; blood tests within 14 days; review in 4 to 6 weeks")
-    assert card["detail"].index("rule W05") < card["detail"].index("rule W01")
+    target = "within 24 hours for the repeat test; blood tests within 14 days; review in 4 to 6 weeks"
+    assert opening.endswith(f"{target} (that is, between 2026-12-20 and 2027-01-03)")
+    assert card["detail"].index("**Laboratory value to repeat") < card["detail"].index("**Lasting more than two weeks")
 
 
 def test_an_emergency_is_soon_enough() -> None:
@@ -208,9 +209,10 @@ def test_a_dismissed_card_hides_no_card_of_another_tier_or_service() -> None:
 
 
 @pytest.mark.requirement("C4")
-def test_the_source_links_to_a_page_only_where_there_is_one() -> None:
-    [card] = Cards(DRAFTS, source_url="https://cds.example.org/dsi/x").render(histories.TWELVE_DAYS, PatientView())
-    assert card["source"]["url"] == "https://cds.example.org/dsi/x"
+@pytest.mark.parametrize("public_url", ["https://cds.example.org", "https://cds.example.org/"])
+def test_the_source_links_to_the_page_about_this_service_only_where_there_is_one(public_url: str) -> None:
+    [card] = Cards(DRAFTS, public_url=public_url).render(histories.TWELVE_DAYS, PatientView())
+    assert card["source"]["url"] == "https://cds.example.org/dsi/fasciculation-patient-view"
     assert "url" not in only_card(histories.TWELVE_DAYS)["source"]
 
 

@@ -32,9 +32,7 @@ def cards(assessment: Assessment) -> list[Json]:
 
 def having(*reasons: Reason, orders: tuple[str, ...] = (), tier: Tier = Tier.URGENT) -> Assessment:
     base = msgspec.structs.replace(histories.THE_TEACHER, tier=tier, suppressed_orders=())
-    return msgspec.structs.replace(
-        base, reasons=(*base.reasons, *reasons), orders=(*base.orders, *orders)
-    )
+    return msgspec.structs.replace(base, reasons=(*base.reasons, *reasons), orders=(*base.orders, *orders))
 
 
 def labels(card: Json) -> list[str]:
@@ -104,15 +102,16 @@ def test_a_referral_that_is_being_written_is_given_a_higher_priority_and_nobody_
 @pytest.mark.parametrize(
     ("orders", "visits", "name"),
     [
-        ([{"code": "neurology-referral", "ordered": "-7d", "priority": "routine"}], [], "referred"),
-        ([], [{"booked": "+60d", "specialty": "neurology"}], "appointment"),
+        ([{"code": "referral-to-neurology", "ordered": "20 days ago", "priority": "routine"}], [], "referred"),
+        ([], [{"booked": "in 60 days"}], "neurology appointment on"),
     ],
     ids=["referral", "appointment"],
 )
 def test_the_evaluation_s_own_words_for_a_late_referral_are_recognised(
     orders: list[Json], visits: list[Json], name: str
 ) -> None:
-    story = {"answers": {"fas.present": True, "weak.any": "functional", "weak.onset": "within-months"}}
+    answers = {"gates": "all no", "fas.present": True, "weak.any": "lost-function", "weak.course": "weeks-months"}
+    story = {"patient": {"age": 62, "sex": "male"}, "answers": {**answers, "fas.onset": "70 days ago"}}
     told = cards(assess({**story, "orders": orders, "visits": visits}))
     (late,) = (card for card in told if card["source"]["topic"]["code"].endswith("NeurologySooner"))
     assert name in late["summary"]
@@ -121,7 +120,9 @@ def test_the_evaluation_s_own_words_for_a_late_referral_are_recognised(
 @pytest.mark.requirement("C15")
 def test_only_what_is_a_reference_is_named_once_and_a_part_by_its_whole() -> None:
     card: Json = {"extension": {"org.example.other": {"kept": True}}}
-    found = associated(card, ["ServiceRequest/1#a", "ServiceRequest/1", "http://x", "", "ServiceRequest/unnamed-draft-2"])
+    found = associated(
+        card, ["ServiceRequest/1#a", "ServiceRequest/1", "http://x", "", "ServiceRequest/unnamed-draft-2"]
+    )
     assert found["extension"] == {
         "org.example.other": {"kept": True},
         ASSOCIATED_RESOURCE: {"references": ["ServiceRequest/1"]},
