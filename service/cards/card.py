@@ -10,7 +10,7 @@ import msgspec
 
 from service.cards import words
 from service.cards.association import associated
-from service.cards.detail import detail, late_detail, own_detail, unread_detail
+from service.cards.detail import detail, late_detail, own_detail, remark_detail, unread_detail
 from service.cards.links import links
 from service.cards.override_reasons import Sort, override_reasons
 from service.cards.parts import late_part, main_part, own_parts, remark_part
@@ -107,7 +107,7 @@ class Cards:
     def _remark_card(self, remark: Reason, assessment: Assessment, asked: Asked) -> Json:
         """The card about an order in hand."""
         shown = remark_part(assessment, remark)
-        told = own_detail(shown, self._drafts.title)
+        told = remark_detail(shown, self._drafts.title)
         card = self._card(assessment, own_summary(remark), remark.indicator, told)
         card["source"] = self._source(asked, own_topic(asked.service, remark))
         return self._completed(card, shown, asked, Sort.ADVICE)

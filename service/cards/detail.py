@@ -54,6 +54,11 @@ def own_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
     return _by_itself(assessment, order_lines(assessment, title_of))
 
 
+def remark_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
+    """The detail about an order in hand, which may come alone: so it says what of the record could not be had."""
+    return _by_itself(assessment, order_lines(assessment, title_of), _losses(assessment.ignored))
+
+
 def late_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
     """The detail about a referral that is on record and comes too late: what calls for it, and whom to ask."""
     (late,) = assessment.suppressed_orders
@@ -63,11 +68,15 @@ def late_detail(assessment: Assessment, title_of: Callable[[str], str]) -> str:
     return _by_itself(assessment, [on_record, option])
 
 
-def _by_itself(assessment: Assessment, options: Iterable[str]) -> str:
+def _by_itself(assessment: Assessment, options: Iterable[str], not_known: Iterable[str] = ()) -> str:
     numbers = numbered(by_weight(assessment.reasons))
-    parts = (_section(words.WHY, _why(assessment, numbers)), _section(words.TO_CONSIDER, options))
-    rests_on = _section(words.BASIS, [words.INDEPENDENT, *basis(assessment, _SILENT, numbers)])
-    return "\n\n".join(part for part in (*parts, rests_on) if part)
+    parts = (
+        _section(words.WHY, _why(assessment, numbers)),
+        _section(words.NOT_KNOWN, not_known),
+        _section(words.TO_CONSIDER, options),
+        _section(words.BASIS, [words.INDEPENDENT, *basis(assessment, _SILENT, numbers)]),
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def unread_detail(assessment: Assessment) -> str:

@@ -20,6 +20,7 @@ from workers.reading.observations import read_observation
 from workers.reading.overtaken import without_overtaken
 from workers.reading.people import ANOTHER, UNCLEAR, Whose, find_patient
 from workers.reading.repair import TWITCHING_STANDS_IN
+from workers.reading.modified import is_modified
 from workers.reading.resources import (
     Appointment,
     Condition,
@@ -40,6 +41,7 @@ from workers.reading.resources import (
 from workers.reading.studies import read_appointment, read_encounter, read_order, read_procedure, read_report
 from workers.reading.terminology import terminology
 from workers.reading.text import word
+from workers.reading.withdrawn import without_withdrawn
 
 _READERS: Mapping[type[Resource], Callable[[Any, Draft], None]] = {
     Condition: read_condition,
@@ -87,7 +89,7 @@ def _read_all(document: Document, as_of: date, patient: str | None) -> Case:
             draft.medications.update(dict.fromkeys(addresses(each.resource, each.full_url), each.resource))
         elif isinstance(each.resource, Specimen):
             draft.specimens.update(dict.fromkeys(addresses(each.resource, each.full_url), each.resource))
-    for each in without_overtaken(supplied, whose, draft):
+    for each in without_overtaken(without_withdrawn(supplied, whose), whose, draft):
         _read(each, whose, draft)
     return _case(whose, draft)
 
@@ -111,7 +113,8 @@ def _read(supplied: Supplied, whose: Whose, draft: Draft) -> None:
 
 def _means_something_else(resource: Resource) -> bool:
     """Whether an extension changes the meaning of a resource: FHIR forbids to use one whose modifiers are not known."""
-    return bytes(resource.modifier_extension).strip() not in (b"null", b"[]")
+    parts = (resource.component or ()) if isinstance(resource, Observation) else ()
+    return is_modified(resource) or any(map(is_modified, parts))
 
 
 def _read_patient(whose: Whose, draft: Draft) -> None:

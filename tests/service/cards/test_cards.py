@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from service.cards.source import topic
 from tests.service.cards import histories
 from tests.service.cards.aloud import aloud
 from tests.service.cards.histories import Json, PatientView, counted_ids
+from tests.service.hook_calls import empties
 from workers.assessment import Advice, Assessment, Reason, SuppressedOrder, Tier
 from workers.facts import Ignored
 
@@ -168,7 +168,7 @@ def test_a_suggestion_is_a_title_and_actions_that_each_create_one_draft(assessme
 @pytest.mark.requirement("T3")
 @EVERY_HISTORY
 def test_nothing_in_a_card_is_null_or_empty(assessment: Assessment) -> None:
-    assert list(_empty_parts(orjson.loads(orjson.dumps(only_card(assessment))))) == []
+    assert empties(orjson.loads(orjson.dumps(only_card(assessment)))) == []
 
 
 @pytest.mark.requirement("T3")
@@ -176,7 +176,7 @@ def test_an_assessment_full_of_empty_parts_loses_them_all_on_the_way_out() -> No
     hollow = Assessment(
         "id", "Patient/x", histories.UNREADABLE.as_of, "1", Tier.WORKUP, advice=Advice("Work-up", "info")
     )
-    assert list(_empty_parts(orjson.loads(orjson.dumps(only_card(hollow))))) == []
+    assert empties(orjson.loads(orjson.dumps(only_card(hollow)))) == []
 
 
 @pytest.mark.requirement("X3")
@@ -246,14 +246,3 @@ def _shape(card: Json) -> list[str]:
     tokens = RENDERER.parse(card["detail"])
     inner = [part.type for token in tokens for part in token.children or []]
     return [token.type for token in tokens] + [kind for kind in inner if kind not in ("text", "text_special")]
-
-
-def _empty_parts(value: object, path: str = "card") -> Iterator[str]:
-    if value is None or value in ("", [], {}):
-        yield path
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _empty_parts(part, f"{path}.{name}")
-    if isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from _empty_parts(part, f"{path}[{number}]")

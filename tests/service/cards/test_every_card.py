@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
+import orjson
 import pytest
 import yaml
 from fhir.resources.R4B.servicerequest import ServiceRequest
@@ -17,10 +19,14 @@ from markdown_it import MarkdownIt
 
 from service.cards import Cards, Drafts
 from service.cards.override_reasons import SYSTEM
-from tests.cases.story import HERE, KNOWLEDGE, assess
+from tests.cases.story import HERE, KNOWLEDGE, TODAY, assess, resources
 from tests.service.cards.histories import Json, PatientView
 from tests.service.hook_calls import empties
+from tests.workers.evaluation.test_order_checks import HISTORIES as ORDERING
+from tests.workers.evaluation.test_order_checks import draft
 from workers.assessment import Assessment
+from workers.evaluation import evaluate
+from workers.reading import read_case
 
 EVERY = 4
 CARDS = Cards(Drafts(), public_url="https://cds.example.org")
@@ -65,9 +71,24 @@ def told() -> list[Told]:
     return [Told(name, each, CARDS.render(each, PatientView())) for name, each in found]
 
 
+@cache
+def remarked() -> list[tuple[str, Json]]:
+    """The cards about orders in hand, of the histories that are about them."""
+    found = []
+    for story in ORDERING:
+        drafts = [draft(facts, number) for number, facts in enumerate(story["ordering"])]
+        in_hand = tuple(f"{each['resourceType']}/{each['id']}" for each in drafts)
+        facts = {key: value for key, value in story.items() if key != "ordering"}
+        case = read_case(orjson.dumps([*resources(facts), *drafts]), TODAY)
+        assessment = evaluate(msgspec.structs.replace(case, drafts=in_hand, chosen=in_hand), KNOWLEDGE)
+        found += [(story["story"], card) for card in CARDS.remarks(assessment, PatientView())]
+    return found
+
+
 def every_card() -> Iterator[tuple[str, Json]]:
     for each in told():
         yield from ((each.story, card) for card in each.cards)
+    yield from remarked()
 
 
 def read(card: Json) -> str:
@@ -91,6 +112,7 @@ def test_there_are_cards_of_every_tier_to_look_at() -> None:
     tiers = {each.assessment.tier.value for each in told() if each.cards}
     assert len(tiers) >= 7
     assert len(list(every_card())) > 500
+    assert len({card["source"]["topic"]["code"] for _, card in remarked()}) == len(KNOWLEDGE.order_checks.every)
 
 
 def test_no_card_shows_the_id_of_a_rule_a_source_an_order_or_a_question() -> None:

@@ -10,7 +10,8 @@ from service.cards.association import ASSOCIATED_RESOURCE, associated
 from tests.cases.story import assess
 from tests.service.cards import histories
 from tests.service.cards.histories import Json, PatientView
-from workers.assessment import Assessment, Reason, SuppressedOrder, Tier
+from workers.assessment import Assessment, Ordering, Reason, SuppressedOrder, Tier
+from workers.facts import Ignored
 
 CARDS = Cards(Drafts())
 MEDICINE = Reason(
@@ -97,6 +98,14 @@ def test_a_referral_that_is_being_written_is_given_a_higher_priority_and_nobody_
     assert "A higher priority for the referral that is being written." in late["detail"]
     assert "A call or message" not in late["detail"]
     assert ASSOCIATED_RESOURCE not in late["extension"], "the client never gave it that id"
+
+
+def test_a_remark_about_an_order_comes_alone_and_says_what_of_the_record_could_not_be_had() -> None:
+    remark = Reason("K02", "", "MRI of the brain", "Nothing on record points to the brain.", indicator="info")
+    lost = (Ignored("prefetch.conditions", "the client could not have it", blinding=True),)
+    shown = msgspec.structs.replace(having(), ordering=Ordering(remarks=(remark,)), ignored=lost)
+    (card,) = CARDS.remarks(shown, PatientView())
+    assert "- Problem list: the client could not have it. **This could hide a sign of twitching.**" in card["detail"]
 
 
 @pytest.mark.parametrize(
