@@ -9,10 +9,20 @@ from msgspec import Raw
 
 from workers.assessment import Assessment
 from workers.contract import Evaluator
-from workers.reading import read_case
+from workers.reading import REVISIONS, read_case
 from workers.records import Kept, Records
 
 _Members = msgspec.json.Decoder(dict[str, Raw])
+
+
+class _OwnWords(msgspec.Struct):
+    """The id and the status that a resource came with."""
+
+    id: str | None = None
+    status: str | None = None
+
+
+_Own = msgspec.json.Decoder(_OwnWords)
 _NO_ID = (b"", b"null", b'""')
 
 
@@ -25,8 +35,29 @@ def kept_resources(records: Records, patient: str) -> dict[str, Raw]:
     :raises RecordsError: the database is down, or is another version's.
     """
     kept = records.of_patient(patient)
-    replaced = [each.id for each in kept if each.resource_type == "Patient"][:-1]
+    replaced = {each.id for each in kept if each.resource_type == "Patient"} - {_last_patient(kept)} | _revised(kept)
     return {f"{each.resource_type}/{each.id}": _named(each) for each in kept if each.id not in replaced}
+
+
+def _last_patient(kept: list[Kept]) -> str:
+    return next((each.id for each in reversed(kept) if each.resource_type == "Patient"), "")
+
+
+def _revised(kept: list[Kept]) -> set[str]:
+    """The records that a later one revises: it has the id that both of them came with, and says that it is a revision.
+
+    One that only has the same id may be another resource: clients number what they post as they like.
+    """
+    revised: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    for each in reversed(kept):
+        own = _Own.decode(each.content)
+        name = (each.resource_type, own.id or "")
+        if own.id and name in seen:
+            revised.add(each.id)
+        if own.status in REVISIONS:
+            seen.add(name)
+    return revised
 
 
 def assess_kept(records: Records, patient: str, evaluator: Evaluator, *, as_of: date, now: datetime) -> Assessment:

@@ -171,3 +171,12 @@ def test_a_version_of_the_response_in_the_reference_is_the_same_response() -> No
     versioned = {**OLD, "derivedFrom": [{"reference": "https://ehr.example.org/QuestionnaireResponse/q1/_history/1"}]}
     amended = response(item("cog.change", {"valueBoolean": True}), status="amended")
     assert plain(read(versioned, amended, as_of=date(2026, 11, 22))) == [("cog.change", ("yes",))]
+
+
+def test_where_nothing_says_which_amended_answers_came_last_all_count_and_nobody_is_reassured() -> None:
+    first = answer("weak.any", id="a", status="amended", identifier=version("v2", "weak.any"), **said("none"))
+    last = answer("bulb.speech", id="b", status="amended", identifier=version("v3", "bulb.speech"), **said("no"))
+    case = read(first, last)
+    assert {reply.item for reply in case.replies} == {"weak.any", "bulb.speech"}
+    doubt = [each for each in case.ignored if each.resource == "QuestionnaireResponse/q1"]
+    assert [each.blinding for each in doubt] == [True]

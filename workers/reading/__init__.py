@@ -11,9 +11,11 @@ from workers.reading.bundle import POSTED
 from workers.reading.errors import NoPatient, NotJSON, ReadingError, SeveralPatients, WrongPatient
 from workers.reading.people import patients_in
 from workers.reading.reader import read_case
+from workers.reading.withdrawn import REVISIONS
 
 __all__ = [
     "POSTED",
+    "REVISIONS",
     "NoPatient",
     "NotJSON",
     "ReadingError",

@@ -14,6 +14,7 @@ from workers.reading.datatypes import Answer, Item, Reference
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
 from workers.reading.intake import NOT_SURE, QUESTIONNAIRE, IntakeItem, intake_items
 from workers.reading.measured_answers import date_in, number_in
+from workers.reading.modified import NOT_UNDERSTOOD, is_modified
 from workers.reading.resources import QuestionnaireResponse
 from workers.reading.text import clean, word
 
@@ -35,7 +36,7 @@ def read_response(response: QuestionnaireResponse, draft: Draft) -> None:
         draft.set_aside(reference, AFTERWARDS, blinding=True)
         return
     replies = []
-    for item, answers in _by_item(response.item or ()):
+    for item, answers in _by_item(response.item or (), reference, draft):
         evidence = Evidence(f"{reference}#{item.link_id}", said)
         replies += replies_to(item, answers, Reply(item.link_id, evidence, said=said), draft)
     by = _who(response, replies)
@@ -60,14 +61,20 @@ def _counts(response: QuestionnaireResponse, reference: str, draft: Draft) -> bo
     return False
 
 
-def _by_item(items: Iterable[Item]) -> Iterable[tuple[IntakeItem, list[Answer]]]:
-    """The answers to each known item, at whatever depth of the response they stand."""
+def _by_item(items: Iterable[Item], reference: str, draft: Draft) -> Iterable[tuple[IntakeItem, list[Answer]]]:
+    """The answers to each known item, at whatever depth of the response they stand.
+
+    An item, or an answer, whose meaning something changes is set aside with all that stands below it.
+    """
     known = intake_items()
     found: dict[str, list[Answer]] = defaultdict(list)
     waiting = list(items)
     while waiting:
         item = waiting.pop()
         answers = item.answer or []
+        if is_modified(item) or any(map(is_modified, answers)):
+            draft.set_aside(f"{reference}#{clean(item.link_id)}", NOT_UNDERSTOOD, blinding=True)
+            continue
         found[clean(item.link_id)] += answers
         waiting += item.item or []
         waiting += [below for answer in answers for below in answer.item or ()]

@@ -19,9 +19,11 @@ from msgspec.structs import replace
 
 from workers.facts import Ignored
 from workers.reading.copies import Supplied, is_dated, newest, without_copies
+from workers.reading.doubled import TWICE, names_twice
+from workers.reading.draft import reference_to
 from workers.reading.errors import NotJSON
 from workers.reading.repair import KNOWN_TYPES, UNREADABLE, decode_sound, repaired, set_aside_for_text
-from workers.reading.resources import Bundle, OperationOutcome, Resource
+from workers.reading.resources import Bundle, OperationOutcome, QuestionnaireResponse, Resource
 from workers.reading.text import clean
 
 Document: TypeAlias = bytes | Sequence[bytes | Raw] | Mapping[str, Raw]
@@ -167,6 +169,8 @@ def _walk(pending: list[Raw | bytes], *, marked: bool) -> Unpacked:
             unpacked.ignored += _further_pages(resource)
         elif marked and _HALF_CHARACTER in bytes(raw):
             ignored = set_aside_for_text(raw).ignored
+        elif type(resource) is QuestionnaireResponse and names_twice(raw):
+            ignored = (Ignored(reference_to(resource), TWICE, blinding=True),)
         elif resource is not None:
             unpacked.found.append(Supplied(resource, url))
         unpacked.ignored += ignored

@@ -12,6 +12,9 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Raw
 
+ABSENT = Raw(b"null")
+"""In place of an element that is decoded only where it is needed, so that a fault in it costs nobody anything."""
+
 Number: TypeAlias = float | str
 """A decimal; some systems send it as a string."""
 
@@ -124,6 +127,7 @@ class Component(Part, frozen=True):
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | None = None
     reference_range: list[ReferenceRange] | None = None
+    modifier_extension: Raw = ABSENT
 
 
 class Annotation(Part, frozen=True):
@@ -187,6 +191,7 @@ class Answer(Part, frozen=True):
     value_coding: Coding | None = None
     value_quantity: Quantity | None = None
     item: list[Item] | None = None
+    modifier_extension: Raw = ABSENT
 
 
 class Item(Part, frozen=True):
@@ -195,3 +200,4 @@ class Item(Part, frozen=True):
     link_id: str | None = None
     answer: list[Answer] | None = None
     item: list[Item] | None = None
+    modifier_extension: Raw = ABSENT

@@ -16,14 +16,17 @@ from msgspec import Raw
 
 from workers.reading.answer_observations import item_asked
 from workers.reading.copies import Supplied
-from workers.reading.datatypes import Identifier, Reference
+from workers.reading.datatypes import ABSENT, Identifier, Reference
 from workers.reading.draft import IN_ERROR, Draft, reference_to
 from workers.reading.people import Whose
-from workers.reading.resources import ABSENT, Observation, QuestionnaireResponse
+from workers.reading.resources import Observation, QuestionnaireResponse
 from workers.reading.text import clean, word
 
 EXTRACTED = "https://fasciculation-cds.example.org/extracted-answer"
 """The identifier system of the Observations that ``$extract`` makes: ``{version of the response}/{link id}``."""
+
+NOT_KNOWN_WHICH = "amended more than once, and nothing says which answers came last"
+"""All of them count then, and nobody is reassured by them: a withdrawn "no" may be among them."""
 
 TAKEN_BACK = "made from answers that were entered in error"
 T = TypeVar("T")
@@ -54,17 +57,22 @@ def without_overtaken(supplied: list[Supplied], whose: Whose, draft: Draft) -> l
     for each in made.values():
         if word(each.observation.status) == "amended" and each.version:
             amended[each.response].add(each.version)
-    left_out = set()
-    for key, each in made.items():
-        stands = status.get(each.response, "")
-        if stands == IN_ERROR:
-            draft.set_aside(reference_to(each.observation), TAKEN_BACK)
-            left_out.add(key)
-        elif word(each.observation.status) == "final" and (
-            stands == "amended" or amended[each.response] - {each.version}
-        ):
-            left_out.add(key)
+    for response in sorted(response for response, versions in amended.items() if len(versions) > 1):
+        draft.without(response, NOT_KNOWN_WHICH, blinding=True)
+    left_out = {
+        key
+        for key, each in made.items()
+        if _is_overtaken(each, status.get(each.response, ""), amended[each.response], draft)
+    }
     return [each for each in supplied if id(each.resource) not in left_out]
+
+
+def _is_overtaken(each: _Made, stands: str, amended: set[str], draft: Draft) -> bool:
+    """Whether an Observation counts no longer, by the status of its response and the versions that were amended."""
+    if stands == IN_ERROR:
+        draft.set_aside(reference_to(each.observation), TAKEN_BACK)
+        return True
+    return word(each.observation.status) == "final" and (stands == "amended" or bool(amended - {each.version}))
 
 
 def _made(observation: Observation) -> Iterator[_Made]:

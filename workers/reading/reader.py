@@ -16,11 +16,11 @@ from workers.reading.dates import age_on
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
 from workers.reading.errors import NotJSON
 from workers.reading.medicines import read_prescription, read_statement
+from workers.reading.modified import NOT_UNDERSTOOD, is_modified
 from workers.reading.observations import read_observation
 from workers.reading.overtaken import without_overtaken
 from workers.reading.people import ANOTHER, UNCLEAR, Whose, find_patient
 from workers.reading.repair import TWITCHING_STANDS_IN
-from workers.reading.modified import is_modified
 from workers.reading.resources import (
     Appointment,
     Condition,
@@ -104,7 +104,7 @@ def _read(supplied: Supplied, whose: Whose, draft: Draft) -> None:
             draft.set_aside(reference_to(resource), why_not, blinding=unclear)
         elif _means_something_else(resource):
             blinding = type(resource).__name__ in TWITCHING_STANDS_IN
-            draft.set_aside(reference_to(resource), "modifierExtension is not understood", blinding=blinding)
+            draft.set_aside(reference_to(resource), NOT_UNDERSTOOD, blinding=blinding)
         else:
             reader(resource, draft)
     elif isinstance(resource, Patient) and not whose.is_patient(supplied):

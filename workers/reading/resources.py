@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from workers.reading.datatypes import (
+    ABSENT,
     Annotation,
     CodeableConcept,
     Component,
@@ -28,9 +29,6 @@ from workers.reading.datatypes import (
     Reference,
     ReferenceRange,
 )
-
-ABSENT = Raw(b"null")
-"""An element that is decoded only where it is needed, so that a fault in it costs nobody anything."""
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel", tag_field="resourceType"):

@@ -19,6 +19,9 @@ _FIRST = frozenset({"final", "completed"})
 REVISED = frozenset({"amended", "corrected", "appended"})
 """The statuses of a resource that was final before."""
 
+REVISIONS = REVISED | {IN_ERROR}
+"""The statuses by which a resource says of itself that it replaces what came under its id before."""
+
 
 def without_withdrawn(supplied: list[Supplied], whose: Whose) -> list[Supplied]:
     """The resources of one patient without the copies that another copy takes back."""
