@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from service import create_app
+from service.settings import Settings
 from tests.cases.story import resources
-from tests.service.apps import app_with
+from tests.service.apps import NOW
+from tests.service.hook_calls import TODAY
 from tests.service.occasions import CALM
 from workers.contract import Evaluator
-from workers.records import Records
+from workers.records import open_records
 
 Json = dict[str, Any]
 
@@ -19,8 +26,14 @@ STORY = CALM | {"answers": {**CALM["answers"], "fas.onset": "5 days ago"}}
 
 
 @pytest.fixture
-def client(evaluator: Evaluator, records: Records) -> FlaskClient:
-    return app_with(evaluator, records).test_client()
+def client(evaluator: Evaluator, tmp_path: Path) -> Iterator[FlaskClient]:
+    """The service, with a clock on which nothing happens at the same moment."""
+    seconds, records = count(), open_records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
+    app = create_app(
+        Settings(), evaluator, records, today=lambda: TODAY, now=lambda: NOW + timedelta(seconds=next(seconds))
+    )
+    yield app.test_client()
+    records.close()
 
 
 def response(**more: object) -> Json:
