@@ -72,7 +72,8 @@ class Reason(Fact, frozen=True):
     says to a clinician; ``orders`` are the order ids that this rule asks for; ``letter`` is
     the possibility that a referral should name ("possible MND/ALS"). ``indicator`` (info,
     warning, critical) is there only where the rule is more pressing than its tier; ``own_card`` puts it on a card
-    beside the others. A check of an order in hand has no ``tier``.
+    beside the others. A check of an order in hand has no ``tier``,
+    and ``about`` names the orders and medicines of which it speaks.
     """
 
     rule: str
@@ -85,6 +86,7 @@ class Reason(Fact, frozen=True):
     letter: str = ""
     indicator: str = ""
     own_card: bool = False
+    about: tuple[str, ...] = ()
 
 
 class Ask(Fact, frozen=True):

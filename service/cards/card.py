@@ -110,7 +110,7 @@ class Cards:
         told = remark_detail(shown, self._drafts.title)
         card = self._card(assessment, own_summary(remark), remark.indicator, told)
         card["source"] = self._source(asked, own_topic(asked.service, remark))
-        return self._completed(card, shown, asked, Sort.ADVICE)
+        return associated(self._completed(card, shown, asked, Sort.ADVICE), remark.about)
 
     def _unread_record_card(self, assessment: Assessment, asked: Asked) -> Json:
         """The card where nothing says that the patient twitches, yet what could have said so was unreadable.

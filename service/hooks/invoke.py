@@ -16,6 +16,7 @@ from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
 from service.hooks.sent_cards import reader_of, sent_cards
 from service.hooks.telling import in_order, is_told
+from service.trust.site import Client
 from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import read_case
@@ -51,7 +52,9 @@ class Desk(msgspec.Struct, frozen=True):
         found = self.posted.about(reader_of(asked))
         kept = found or Found({})
         occasion = occasion_in(asked.hook, call.context)
-        case = read_case(joined(occasion.beside(data.prefetch), kept.resources), as_of, asked.patient)
+        case = read_case(
+            joined(occasion.beside(data.prefetch), kept.resources), as_of, asked.patient, _codes_of(asked.client)
+        )
         case = occasion.marked(msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing)))
         case = case if found else marked(case)
         assessment = self.evaluator(case)
@@ -63,3 +66,8 @@ class Desk(msgspec.Struct, frozen=True):
         if kept.resources or cards:
             self.recording.keep(assessment, tuple(kept.resources), sent, case)
         return [card for card, each in zip(cards, sent, strict=True) if each.fate == "shown"]
+
+
+def _codes_of(client: Client) -> dict[tuple[str, str], str]:
+    """The order ids by the codes by which this client's site places them."""
+    return {(code.system, code.code): order for order, code in client.order_codes.items()}

@@ -24,6 +24,7 @@ from service.trust.site import ANYONE, CLINICIANS, Client
 
 _log = structlog.get_logger("service")
 
+
 class Invocation(msgspec.Struct, frozen=True):
     """Who asked what about whom: all that a card needs to know of the call besides the answer.
 

@@ -215,3 +215,22 @@ def test_a_patient_who_orders_something_gets_no_card(ehr: Ehr) -> None:
     call = signing(CALM, order("emg"))
     call["context"]["userId"] = "Patient/p"
     assert signed(ehr, call) == []
+
+
+@pytest.mark.requirement("C15")
+def test_a_remark_names_the_order_that_it_is_about(ehr: Ehr) -> None:
+    drafts = (order("emg"), prescription("potassium chloride 600 mg", 2))
+    about = {
+        remarks([card])[0]: card["extension"]["org.fasciculation-cds.associated-resource"]["references"]
+        for card in signed(ehr, signing(CALM | DAMAGED_KIDNEYS, *drafts))
+        if remarks([card])
+    }
+    assert about["K01"] == ["ServiceRequest/draft-1"]
+    assert about["K06"] == ["MedicationRequest/draft-2"]
+
+
+@pytest.mark.requirement("C15")
+def test_a_draft_without_an_id_is_not_named_by_ours(ehr: Ehr) -> None:
+    emg = {name: part for name, part in order("emg").items() if name != "id"}
+    (card,) = [each for each in signed(ehr, signing(CALM, emg)) if remarks([each]) == ["K01"]]
+    assert "org.fasciculation-cds.associated-resource" not in card["extension"]

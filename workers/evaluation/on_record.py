@@ -34,6 +34,7 @@ def on_record(chart: Chart, fired: list[Verdict], planned: Plan, knowledge: Know
         orders=tuple(sorted({said.order for said in found.values()})),
         cite=tuple(check.cite),
         indicator=check.indicator,
+        about=tuple(sorted(request.evidence.reference for request in found)),
     )
 
 

@@ -13,7 +13,7 @@ from workers.evaluation.conditions import Fired, Weigh, bind, questions_of
 from workers.evaluation.criteria.gates import open_gates
 from workers.evaluation.criteria.patient import age_group
 from workers.evaluation.on_record import on_record
-from workers.evaluation.orders import Plan
+from workers.evaluation.orders import Plan, prepare_orders
 from workers.evaluation.question import QUESTIONS, Question
 from workers.evaluation.rules import Verdict
 from workers.evaluation.wording import in_words
@@ -54,19 +54,19 @@ def _orders_in_hand(chart: Chart, knowledge: Knowledge) -> tuple[str, ...]:
     """The order ids that what is in hand may be."""
     chosen = [each for each in chart.case.requests if each.evidence.reference in chart.chosen]
     concepts = {name for each in chosen for name in each.concepts}
-    known = knowledge.orders.recorded_as.items()
+    known = prepare_orders(knowledge).grounds.recorded_as.items()
     return tuple(sorted(order for order, names in known if not concepts.isdisjoint(names)))
 
 
 @lru_cache(maxsize=8)
 def _bound(knowledge: Knowledge) -> tuple[BoundCheck, ...]:
-    recorded_as = knowledge.orders.recorded_as
+    recorded_as = prepare_orders(knowledge).grounds.recorded_as
     return tuple(
         BoundCheck(
             check,
             bind(check.when),
             tuple(QUESTIONS[name] for name in questions_of(check.when)),
-            {order: frozenset(recorded_as.get(order, ())) for order in check.orders}
+            {order: recorded_as[order] for order in check.orders}
             | ({"": frozenset(check.concepts)} if check.concepts else {}),
             frozenset(check.medicines),
         )
@@ -103,6 +103,7 @@ def _found(bound: BoundCheck, chart: Chart, held: Fired, fired: list[Verdict]) -
         cite=tuple(check.cite),
         letter=next((v.rule.letter for v in fired if v.rule.letter), "") if "NEUROLOGY_URGENT" in check.orders else "",
         indicator=check.indicator,
+        about=tuple(sorted({each.reference for each in in_hand})),
     )
 
 

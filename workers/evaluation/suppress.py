@@ -27,6 +27,9 @@ from workers.knowledge.orders import Circumstance
 _FINAL = ("final", "amended", "corrected", "completed")
 _SHORT = 60
 
+SUGGESTED = "suggested:"
+"""Stands before the order id among the concepts of an order that was drafted here, or that a site codes so."""
+
 
 class Ground(NamedTuple):
     """A circumstance with its question and its exceptions made callable."""
@@ -65,9 +68,20 @@ def grounds(knowledge: Knowledge) -> Grounds:
             order: Answering(tuple(by.groups()), tuple(by.also), frozenset(by.studies))
             for order, by in orders.answered_by.items()
         },
-        recorded_as={order: frozenset(names) for order, names in orders.recorded_as.items()},
+        recorded_as={order: _recorded_as(order, knowledge) for order in orders.orders},
         same_problem=frozenset(orders.same_problem),
     )
+
+
+def _recorded_as(order: str, knowledge: Knowledge) -> frozenset[str]:
+    """The concepts by which an order is known in a record: its value sets, and itself when it was drafted here.
+
+    A stronger order does for the weaker one. A routine referral does for an urgent one too: it is to be expedited.
+    """
+    pairs = knowledge.orders.stronger
+    same = {order} | {strong for strong, weak in pairs if weak == order}
+    same |= {weak for strong, weak in pairs if strong == order and {strong, weak} <= REFERRALS}
+    return frozenset(knowledge.orders.recorded_as.get(order, ())) | {f"{SUGGESTED}{each}" for each in same}
 
 
 def _by_order(circumstances: Iterable[Circumstance]) -> dict[str, list[Ground]]:

@@ -22,6 +22,7 @@ from workers.facts import (
 )
 from workers.reading.datatypes import Period
 from workers.reading.dates import is_after, period, read_date
+from workers.reading.our_orders import SiteCodes
 from workers.reading.resources import Medication, Resource, Specimen
 from workers.reading.terminology import Terminology
 from workers.reading.text import clean
@@ -36,6 +37,7 @@ class Draft:
 
     as_of: date
     terms: Terminology
+    site_codes: SiteCodes = field(default_factory=dict)
     age: Age | None = None
     sex: str = ""
     medications: dict[str, Medication] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from workers.reading.errors import NotJSON
 from workers.reading.medicines import read_prescription, read_statement
 from workers.reading.modified import NOT_UNDERSTOOD, is_modified
 from workers.reading.observations import read_observation
+from workers.reading.our_orders import SiteCodes
 from workers.reading.overtaken import without_overtaken
 from workers.reading.people import ANOTHER, UNCLEAR, Whose, find_patient
 from workers.reading.repair import TWITCHING_STANDS_IN
@@ -58,14 +59,14 @@ _READERS: Mapping[type[Resource], Callable[[Any, Draft], None]] = {
 }
 
 
-def read_case(document: Document, as_of: date, patient: str | None = None) -> Case:
+def read_case(document: Document, as_of: date, patient: str | None = None, site_codes: SiteCodes | None = None) -> Case:
     """Everything a record says of one patient on one day, as far as the rules can use it.
 
     ``document`` is a Bundle of any type (Bundles inside Bundles too), a JSON list of
     resources or one resource, as bytes; a sequence of resources as JSON; or the prefetch of
     a CDS Hooks call by key. ``as_of`` is the day of assessment. ``patient`` is the id of the
     patient who is meant, bare or as ``Patient/id``; without it the document must hold one
-    Patient.
+    Patient. ``site_codes`` are the codes by which a site places orders that are ours.
 
     What cannot be used is never guessed at: it stands in ``ignored`` with its place and the
     reason, and without any value from the record.
@@ -73,16 +74,16 @@ def read_case(document: Document, as_of: date, patient: str | None = None) -> Ca
     Raises NotJSON, NoPatient, SeveralPatients or WrongPatient, all of them ReadingError.
     """
     try:
-        return _read_all(document, as_of, patient)
+        return _read_all(document, as_of, patient, site_codes or {})
     except RecursionError:  # nested deeper than any record, and so close to the limit that it showed only now
         raise NotJSON from None
 
 
-def _read_all(document: Document, as_of: date, patient: str | None) -> Case:
+def _read_all(document: Document, as_of: date, patient: str | None, site_codes: SiteCodes) -> Case:
     unpacked = unpack(document)
     supplied = unpacked.resources
     whose = find_patient(document, supplied, patient)
-    draft = Draft(as_of, terminology(), ignored=list(unpacked.ignored))
+    draft = Draft(as_of, terminology(), site_codes, ignored=list(unpacked.ignored))
     _read_patient(whose, draft)
     for each in supplied:
         if isinstance(each.resource, Medication):

@@ -144,6 +144,7 @@ class ServiceRequest(Resource, frozen=True):
     performer_type: CodeableConcept | None = None
     reason_code: list[CodeableConcept] | None = None
     note: list[Annotation] | None = None
+    instantiates_canonical: list[str] | None = None
 
 
 class DiagnosticReport(Resource, frozen=True):

@@ -8,6 +8,7 @@ from workers.facts import Evidence, Request, Study, Visit
 from workers.reading.conditions import Reason, read_reasons
 from workers.reading.datatypes import CodeableConcept
 from workers.reading.draft import AFTERWARDS, Draft, reference_to
+from workers.reading.our_orders import our_orders
 from workers.reading.referrals import NAMES_IT, REFERRAL, names_motor_neuron_disease
 from workers.reading.resources import Appointment, DiagnosticReport, Encounter, Procedure, ServiceRequest
 from workers.reading.text import word
@@ -19,7 +20,9 @@ _OPEN_ORDER = frozenset({"draft", "active", "on-hold"})
 def read_order(order: ServiceRequest, draft: Draft) -> None:
     """An order or referral whose code is in a value set, and the coded reasons for it."""
     reference, status = reference_to(order), word(order.status)
-    concepts = (*draft.terms.of(order.code).concepts, *_specialties(draft, [order.performer_type]))
+    ours = our_orders(order, draft.site_codes)
+    coded = (*draft.terms.of(order.code).concepts, *_specialties(draft, [order.performer_type]))
+    concepts = (*coded, *ours.concepts)
     reasons = draft.terms.of_any(order.reason_code).findings
     if not (concepts or reasons) or draft.in_error(status, reference):
         return
@@ -28,7 +31,7 @@ def read_order(order: ServiceRequest, draft: Draft) -> None:
         return
     authored = draft.day(order.authored_on, "authoredOn", reference)
     if concepts:
-        evidence = Evidence(reference, authored, f"{draft.terms.title(concepts)} ordered")
+        evidence = Evidence(reference, authored, f"{draft.terms.title(coded) or ours.title} ordered")
         named = (NAMES_IT,) if REFERRAL in concepts and names_motor_neuron_disease(order, reasons) else ()
         draft.requests.append(Request((*concepts, *named), status, evidence, authored, word(order.priority)))
     state = "current" if status in _OPEN_ORDER else "history"
