@@ -39,7 +39,7 @@ def answered(ehr: Ehr, call: Json, path: str) -> list[Json]:
 def test_an_emg_below_forty_that_nothing_calls_for_is_remarked_upon(ehr: Ehr) -> None:
     cards = signed(ehr, signing(CALM, order("emg")))
     assert "K01" in remarks(cards)
-    card = cards[remarks(cards).index("K01")]
+    (card,) = [each for each in cards if remarks([each]) == ["K01"]]
     assert card["indicator"] == "info"
     assert "reassure without one" in card["detail"]
     assert "suggestions" not in card
