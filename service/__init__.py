@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from service.settings import Settings
 from workers.contract import Assess, Evaluator
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.ehr.completing import Complete
     from service.health import Probe
     from service.hooks.comparing import Candidate
+    from service.hooks.invoke import Desk
     from service.trust.cors import Allows
     from service.trust.gate import Gate
 
@@ -33,6 +34,7 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     browsers: Allows | None = None,
     complete: Complete | None = None,
     candidate: Candidate | None = None,
+    attributes: Mapping[str, Any] | None = None,
 ) -> Flask:
     """Put the app together. This is the only place where that happens.
 
@@ -48,18 +50,15 @@ def create_app(  # noqa: PLR0913 # what the app is made of
         and with a gate none.
     :param complete: fetches what a hook's prefetch lacks; by default nothing.
     :param candidate: another version of the knowledge, to be compared silently behind the hooks; by default none.
+    :param attributes: what ``/dsi`` says of what the rules are made from; without it there is no such page.
     """
     # Imported here, so that a command that serves nobody starts without a web framework.
     from flask import Flask  # noqa: PLC0415
 
-    from service import assessing, assessments, fhir_api, form, health, hooks, problems  # noqa: PLC0415
-    from service.cards import Cards, Drafts  # noqa: PLC0415
+    from service import assessing, assessments, dsi, fhir_api, form, health, hooks, problems  # noqa: PLC0415
     from service.ehr.completing import as_sent  # noqa: PLC0415
     from service.fhir_api.intake import Intake  # noqa: PLC0415
     from service.hooks import feedback  # noqa: PLC0415
-    from service.hooks.invoke import Desk  # noqa: PLC0415
-    from service.hooks.posted import Posted  # noqa: PLC0415
-    from service.hooks.recording import Recording  # noqa: PLC0415
     from service.orjson_provider import OrjsonProvider  # noqa: PLC0415
     from service.trust import guard  # noqa: PLC0415
 
@@ -69,10 +68,7 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     problems.install(app)
     door = guard.install(app, settings, gate, browsers)
     assess = assess or assessing.assessing_here(records, evaluator, today, now)
-    own_form = "" if settings.authenticates or not settings.public_url else f"{settings.public_url}/questionnaire"
-    cards = Cards(Drafts(), public_url=settings.public_url, questionnaire=own_form)
-    recording = Recording(records, now, candidate=candidate)
-    desk = Desk(Posted(records, now), evaluator, cards.render, cards.remarks, recording, now)
+    desk = _desk(settings, evaluator, records, now, candidate)
     app.register_blueprint(hooks.room(desk, today, door, complete or as_sent))
     app.register_blueprint(feedback.room(records, now, door))
     app.register_blueprint(
@@ -90,4 +86,25 @@ def create_app(  # noqa: PLR0913 # what the app is made of
         )
     )
     app.register_blueprint(health.room(probes or {}))
+    if attributes:
+        app.register_blueprint(dsi.room(attributes))
     return app
+
+
+def _desk(
+    settings: Settings,
+    evaluator: Evaluator,
+    records: Records,
+    now: Callable[[], datetime],
+    candidate: Candidate | None,
+) -> Desk:
+    """What answers the hooks."""
+    from service.cards import Cards, Drafts  # noqa: PLC0415
+    from service.hooks.invoke import Desk  # noqa: PLC0415
+    from service.hooks.posted import Posted  # noqa: PLC0415
+    from service.hooks.recording import Recording  # noqa: PLC0415
+
+    own_form = "" if settings.authenticates or not settings.public_url else f"{settings.public_url}/questionnaire"
+    cards = Cards(Drafts(), public_url=settings.public_url, questionnaire=own_form)
+    recording = Recording(records, now, candidate=candidate)
+    return Desk(Posted(records, now), evaluator, cards.render, cards.remarks, recording, now)

@@ -10,7 +10,9 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
+import msgspec
 from flask import Flask
 
 from service import create_app
@@ -19,6 +21,7 @@ from service.dispatch import InProcess, WorkerEvaluator
 from service.ehr.completing import Completing
 from service.health import Probe
 from service.hooks.comparing import Candidate
+from service.order_artefacts import order_titles
 from service.settings import Settings
 from service.trust.door import door, site_of
 from service.trust.site import Site
@@ -26,7 +29,11 @@ from workers.celery_app import asking_app
 from workers.contract import Evaluator
 from workers.evaluation import RuleError
 from workers.knowledge import KnowledgeError, load_knowledge
+from workers.knowledge.attributes import load_attributes
+from workers.knowledge.model import Knowledge
+from workers.reading.value_sets import value_sets
 from workers.records import open_records
+from workers.review.attributes import source_attributes
 from workers.tasks import evaluator_knowing
 
 
@@ -43,7 +50,8 @@ def compose(settings: Settings) -> Flask:
     :raises RecordsError: the database cannot be used; one that is only away is no reason not to start.
     """
     way_in = door(site_of(settings, _load_site), settings, _now, monotonic)
-    here = evaluator_knowing(load_knowledge())
+    knowledge = load_knowledge()
+    here = evaluator_knowing(knowledge)
     records = open_records(settings.records_url)
     atexit.register(records.close)
     probes: dict[str, Probe] = {"records": records.answers}
@@ -68,7 +76,15 @@ def compose(settings: Settings) -> Flask:
         browsers=way_in.browsers,
         complete=complete,
         candidate=candidate_in(settings.candidate_knowledge),
+        attributes=attributes_of(knowledge),
     )
+
+
+def attributes_of(knowledge: Knowledge) -> dict[str, Any]:
+    """What ``/dsi`` says of a loaded knowledge, as plain JSON. Raises KnowledgeError."""
+    titles = {each.id: each.title for each in value_sets()} | order_titles()
+    said: dict[str, Any] = msgspec.to_builtins(source_attributes(knowledge, load_attributes(knowledge), titles))
+    return said
 
 
 def candidate_in(folder: str) -> Candidate | None:

@@ -16,8 +16,8 @@ from service.trust.gate import Caller, Gate, OpenGate
 
 DISCOVERY = "hooks.discover"
 
-OPEN_ROOMS = frozenset({"health", "form"})
-"""Blueprints that are open: no patient data in the first; the second lets in by its own signed links."""
+OPEN_ROOMS = frozenset({"health", "form", "dsi"})
+"""Blueprints that are open: the form lets in by its own signed links, and nothing about patients is in the others."""
 
 OPEN = frozenset({DISCOVERY, "fhir.metadata"})
 """Endpoints that are open: what is on offer."""

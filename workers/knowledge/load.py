@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
@@ -64,6 +64,22 @@ def load_knowledge(folder: Traversable | None = None) -> model.Knowledge:
     if mistakes:
         raise KnowledgeError("\n".join(mistakes))
     return knowledge
+
+
+def load_file(
+    folder: Traversable, name: str, shape: type[T], mistakes: Callable[[T], Iterable[tuple[tuple[str | int, ...], str]]]
+) -> T:
+    """Read and check one file that is no part of the knowledge version.
+
+    :param mistakes: what is wrong with what was read: where, and a clause.
+    :raises KnowledgeError: naming file, line and field.
+    """
+    file = f"{name}.yaml"
+    tree = _compose(_text(folder / file, file), file)
+    read = _convert(tree, shape, file)
+    if wrong := [_located(tree, file, path, says) for path, says in mistakes(read)]:
+        raise KnowledgeError("\n".join(wrong))
+    return read
 
 
 def _text(path: Traversable, name: str) -> str:

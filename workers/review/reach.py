@@ -22,11 +22,15 @@ _OURS = "workers.evaluation"
 
 
 class Seen(NamedTuple):
-    """The strings in a function and all that it calls; whether it reads the laboratory, or asks what a file names."""
+    """The strings in a function and all that it calls; whether it reads the laboratory, or asks what a file names.
+
+    ``fields`` are the attributes that it looks at, whatever they belong to.
+    """
 
     words: frozenset[str]
     reads_laboratory: bool
     asks_of_files: bool
+    fields: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=512)
@@ -57,6 +61,7 @@ def _walk(start: Iterable[Callable[..., Any]], stop: frozenset[Any]) -> Seen:
     waiting = [_plain(each) for each in start]
     walked: set[Any] = set()
     words: set[str] = set()
+    fields: set[str] = set()
     laboratory = further = False
     while waiting:
         function = waiting.pop()
@@ -68,11 +73,12 @@ def _walk(start: Iterable[Callable[..., Any]], stop: frozenset[Any]) -> Seen:
             continue
         for code in _codes(function.__code__):
             words.update(_strings(code.co_consts))
+            fields.update(code.co_names)
             for found in _named(code, function):
                 words.update(_strings([found]))
                 further = further or found is bind or found is QUESTIONS
                 waiting += map(_plain, found if isinstance(found, tuple) else [found])
-    return Seen(frozenset(words), laboratory, further)
+    return Seen(frozenset(words), laboratory, further, frozenset(fields))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
