@@ -18,6 +18,7 @@ from workers.review.reach import seen_in
 from workers.review.wording import Wording, in_words, mark_of, questions_in, wording_of
 
 NONE = "None."
+_USE = "Use of "
 
 
 class Said(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -113,7 +114,8 @@ def _of_rules(
     knowledge: Knowledge, attributes: list[Attribute], used_by: dict[str, tuple[str, ...]]
 ) -> Iterator[OfRule]:
     def uses(rule: str) -> tuple[str, ...]:
-        return tuple(each.title for each in attributes if rule in used_by[each.id]) or (NONE,)
+        titles = (each.title.removeprefix(_USE) for each in attributes if rule in used_by[each.id])
+        return tuple(f"{title[:1].upper()}{title[1:]}" for title in titles) or (NONE,)
 
     book, checks = knowledge.rules, knowledge.order_checks
     for rule in book.rules:

@@ -53,6 +53,7 @@ def guarded(
         now=lambda: NOW,
         gate=way_in.gate,
         browsers=way_in.browsers,
+        attributes={"knowledgeVersion": "of no matter here"},
     )
 
 

@@ -19,6 +19,9 @@ from workers.records import Records, open_records
 
 OPEN = {
     ("GET", "/cds-services"),
+    ("GET", "/dsi"),
+    ("GET", "/dsi/7"),
+    ("GET", "/dsi/static/7"),
     ("GET", "/fhir/metadata"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
