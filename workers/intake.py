@@ -77,8 +77,9 @@ def assess_kept(records: Records, patient: str, evaluator: Evaluator, *, as_of: 
 
 
 def _named(kept: Kept) -> Raw:
-    """The resource as it came, with an id where it had none."""
+    """The resource as it came, with an id where it had none; a Patient has the one under which it is filed."""
     members = _Members.decode(kept.content)
     if bytes(members.get("id", Raw())) not in _NO_ID:
         return Raw(kept.content)
-    return Raw(msgspec.json.encode(members | {"id": kept.id}))
+    own = kept.patient.removeprefix("Patient/") if kept.resource_type == "Patient" else kept.id
+    return Raw(msgspec.json.encode(members | {"id": own}))

@@ -15,6 +15,7 @@ from service.cards import Drafts
 from service.fhir_api.apply import Published, apply
 from service.fhir_api.extractable import extractable_in
 from service.fhir_api.questions import Json
+from service.fhir_api.validation import MOST_OF_A_RECORD, parsed
 from service.problems import BadRequest, DataMissing, Issue
 from workers.contract import Evaluator
 from workers.facts import Case
@@ -24,6 +25,7 @@ _PLAN = "PlanDefinition-fasciculation-workup.json"
 _FORM = "Questionnaire-fasciculation-intake.json"
 _WHERE = "Parameters.parameter.where(name = '{}')"
 _REFERENCE = re.compile(r"(?:https?://\S+/)?[A-Z][A-Za-z]{1,40}/[A-Za-z0-9\-.]{1,64}|urn:uuid:[0-9a-fA-F-]{36}")
+_PATIENT = re.compile(r"(?:^|/)Patient/[^/]+\Z|^urn:")
 
 
 class _Reference(msgspec.Struct, frozen=True):
@@ -62,6 +64,8 @@ def application(raw: bytes, refer_to: Published, evaluator: Evaluator, as_of: da
     if not record:
         raise BadRequest(Issue("The parameters hold no Bundle with the patient's record", "Parameters.parameter"))
     subject = _reference("subject", parameters)
+    if subject and not _PATIENT.search(subject):
+        raise BadRequest(Issue("The subject is not a reference to a Patient", _WHERE.format("subject")))
     encounter = _reference("encounter", parameters)
     assessment = evaluator(_case(record, as_of, subject))
     return apply(assessment, refer_to, {"reference": encounter} if encounter else None)
@@ -80,6 +84,7 @@ def _case(record: Sequence[Raw], as_of: date, subject: str) -> Case:
 
 
 def _decoded(raw: bytes) -> list[_Parameter]:
+    parsed(raw, most=MOST_OF_A_RECORD)
     try:
         body = msgspec.json.decode(raw, type=_Parameters)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

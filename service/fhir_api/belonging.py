@@ -78,8 +78,10 @@ def require_patients(batch: Sequence[Sent]) -> None:
 
     :raises Unprocessable: naming the place of each.
     """
-    came = {sent.full_url for sent in batch if sent.kind == "Patient"}
-    named = {sent.patient or sent.full_url for sent in batch if sent.patient or sent.kind == "Patient"}
+    came = {sent.full_url: sent.patient or sent.full_url for sent in batch if sent.kind == "Patient"}
+    named = {came.get(sent.patient, sent.patient) for sent in batch if sent.patient and sent.kind != "Patient"}
+    # two Patients that nothing tells apart are two
+    named |= {sent.patient or sent.full_url or f"#{n}" for n, sent in enumerate(batch) if sent.kind == "Patient"}
     issues = []
     for sent in batch:
         if sent.patient.startswith("urn:") and sent.patient not in came:

@@ -19,6 +19,7 @@ from service.problems import BadRequest, Issue, NotTaken, Problem, TooLarge
 TYPES = ("transaction", "batch")
 MOST_ENTRIES = 5_000
 _ROOT = re.compile(r"[A-Za-z]+")
+_ABSOLUTE = re.compile(r"https?://\S+?(?:/([A-Z][A-Za-z]+)/[^/\s?#|]+)?")
 _OF_A_SERVER = re.compile(r"https?://\S+/Patient/([^/\s?#|]{1,128})")
 
 
@@ -99,10 +100,19 @@ def _named(sent: Sent, entry: _Entry, at: str) -> Sent:
     if condition is not None:
         sent = sent._replace(once=known_by(condition, sent.kind, sent.raw, f"{at}.request.ifNoneExist"))
     full_url = entry.full_url or ""
+    if full_url and not _is_of(full_url, sent.kind):
+        says = "A fullUrl is a urn, or the whole address of a resource of the type of the entry"
+        raise BadRequest(Issue(says, f"{at}.fullUrl", "value"))
     address = _OF_A_SERVER.fullmatch(full_url)
     if address and sent.kind == "Patient" and not sent.own_id:
         sent = sent._replace(own_id=address[1], patient=f"Patient/{address[1]}")
     return sent._replace(full_url=full_url)
+
+
+def _is_of(full_url: str, kind: str) -> bool:
+    """Whether a fullUrl can be that of a resource of this type."""
+    address = _ABSOLUTE.fullmatch(full_url)
+    return full_url.startswith("urn:") or bool(address and (address[1] == kind or not address[1]))
 
 
 def _kind(request: _Request | None, at: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import NAMESPACE_URL, uuid5
 
-import orjson
-
 from service.fhir_api.extract import extract
 from service.fhir_api.extract_values import Also
 from service.fhir_api.questions import Json
+from service.fhir_api.validation import parsed
 from service.problems import BadRequest, Issue
 
 _RESPONSE = "QuestionnaireResponse"
@@ -27,12 +26,7 @@ def extraction(raw: bytes, questionnaire: Json, also: Also | None = None) -> Jso
 
 
 def _response_in(raw: bytes) -> Json:
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise BadRequest(Issue("The body is not JSON")) from None
-    if not isinstance(body, dict):
-        raise BadRequest(Issue("A QuestionnaireResponse, or Parameters with one, is expected"))
+    body = parsed(raw)
     if body.get("resourceType") != "Parameters":
         return body
     found = list(_responses(body))

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from service.fhir_api.answers import answers_to, faults
 from service.fhir_api.extract_who import reference_in
+from service.fhir_api.models import places_of
 from service.fhir_api.questions import Json, questions_of
+from service.fhir_api.validation import expression, first_of
 from service.problems import BadRequest, Issue
 
 STATUS = {"completed": "final", "amended": "amended"}
@@ -31,13 +33,15 @@ def refuse_unusable(response: Json, questionnaire: Json) -> None:
         wrong = faults(response, questions_of(questionnaire))
         found = [Issue(each.says, each.at) for each in wrong if each.severity == "error"]
     if found:
-        raise BadRequest(*found)
+        raise BadRequest(*first_of(found))
 
 
 def _issues(response: Json, questionnaire: Json) -> Iterator[Issue]:
     if response.get("resourceType") != _HERE:
         yield Issue("A QuestionnaireResponse is expected", "resourceType")
         return
+    for path in places_of("modifierExtension", response):
+        yield Issue("An extension may change what this means, and is not understood", expression(_HERE, path))
     if str(response.get("status")) not in STATUS:
         yield Issue("Only a completed or amended response is turned into Observations", f"{_HERE}.status")
     if "questionnaire" in response and not answers_to(response, questionnaire):

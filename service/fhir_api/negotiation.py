@@ -78,7 +78,7 @@ def answer(
 ) -> Response:
     """An answer as it was wanted. Bytes stay as they are; indenting them changes nothing but the blanks."""
     body = content if isinstance(content, bytes) else orjson.dumps(content)
-    if wanted.pretty:
+    if wanted.pretty and body:
         body = msgspec.json.format(body, indent=2)
     return Response(body, status, headers, content_type=f"{wanted.media_type}; charset=utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -37,13 +37,21 @@ def settled(batch: Sequence[Sent], posted: Sequence[Posted], places: Sequence[Pl
 
     Nothing in the bytes changes but references to another entry of the same transaction.
     """
-    names = {sent.full_url: _name(sent, place) for sent, place in zip(batch, places, strict=True) if sent.full_url}
+    names = {url: _name(sent, place) for sent, place in zip(batch, places, strict=True) for url in _urls(sent)}
     patients = [_patient(sent, place, names) for sent, place in zip(batch, places, strict=True)]
     only = next((patient for patient in patients if patient), "")
     return [
         replace(each, content=_renamed(each.content, names), patient=patient or only)
         for each, patient in zip(posted, patients, strict=True)
     ]
+
+
+def _urls(sent: Sent) -> Iterator[str]:
+    """How others may refer to it: by its fullUrl, or by the end of one that is the address of a server."""
+    if sent.full_url:
+        yield sent.full_url
+        if not sent.full_url.startswith("urn:"):
+            yield "/".join(sent.full_url.split("/")[-2:])
 
 
 def _name(sent: Sent, place: Place) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from service.fhir_api.answers import answers_to, faults
 from service.fhir_api.questions import Json, questions_of
+from service.fhir_api.validation import first_of
 from service.problems import Issue, Unprocessable
 
 COUNTS = ("completed", "amended")
@@ -33,7 +34,7 @@ class Form:
             raise Unprocessable(Issue(says, f"{_HERE}.questionnaire", "not-supported"))
         found = [*_of_status(response), *self._of_answers(response)]
         if any(each.severity == "error" for each in found):
-            raise Unprocessable(*found)
+            raise Unprocessable(*first_of(sorted(found, key=lambda each: each.severity)))
         return found
 
     def _of_answers(self, response: Json) -> Iterator[Issue]:

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from service.fhir_api.models import UNKNOWN, Finding, Path, found_by_model, places_of
 from service.fhir_api.questions import Json
-from service.problems import BadRequest, Issue
+from service.problems import BadRequest, Issue, TooLarge
 from workers.reading.repair import decode
 
 DEEPEST = 100
+MOST_OF_A_RESOURCE = 20_000
+"""Objects and lists in one resource: ten times those of the longest questionnaire. Each costs the models much more
+memory and time than it costs whoever sends it."""
+MOST_OF_A_RECORD = 1_000_000
 _MOST_ISSUES = 50
 
 _MISSING = ("missing", "model_field_validation.missing")
@@ -39,10 +44,12 @@ _CHOICE = re.compile(
 )
 
 
-def parsed(raw: bytes) -> Json:
+def parsed(raw: bytes, most: int = MOST_OF_A_RESOURCE) -> Json:
     """The resource in some bytes.
 
+    :param most: how many objects and lists may be in it.
     :raises BadRequest: they are no JSON, no object, nested deeper than any record, or say one thing twice.
+    :raises TooLarge: there are more objects and lists in it than any resource has.
     """
     try:
         resource = orjson.loads(raw)
@@ -50,8 +57,7 @@ def parsed(raw: bytes) -> Json:
         raise BadRequest(Issue("The body is not valid JSON in UTF-8", code="structure")) from None
     if not isinstance(resource, dict):
         raise BadRequest(Issue("A FHIR resource is expected: a JSON object", code="structure"))
-    if _is_deeper(resource, DEEPEST):
-        raise BadRequest(Issue(f"The resource is nested deeper than {DEEPEST} levels", code="too-long"))
+    _require_bounds(resource, most)
     refuse_names_twice(raw)
     return resource
 
@@ -128,15 +134,27 @@ def expression(kind: str, path: Path) -> str:
     return ".".join(steps)
 
 
-def _is_deeper(resource: Json, levels: int) -> bool:
+def first_of(issues: Sequence[Issue]) -> list[Issue]:
+    """As many issues as anybody reads, and the word that there are more."""
+    shown = list(issues[:_MOST_ISSUES])
+    if len(issues) > _MOST_ISSUES:
+        shown.append(Issue("There are further findings of this kind", code="too-long"))
+    return shown
+
+
+def _require_bounds(resource: Json, most: int) -> None:
     layer: list[Any] = [resource]
-    for _ in range(levels):
+    count = 0
+    for _ in range(DEEPEST):
         layer = [
             below
             for node in layer
             for below in (node.values() if isinstance(node, dict) else node)
             if isinstance(below, dict | list)
         ]
+        count += len(layer)
+        if count > most:
+            raise TooLarge(Issue(f"There are more than {most:,} objects and lists in it", code="too-long"))
         if not layer:
-            return False
-    return True
+            return
+    raise BadRequest(Issue(f"The resource is nested deeper than {DEEPEST} levels", code="too-long"))

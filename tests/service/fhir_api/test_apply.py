@@ -192,12 +192,12 @@ def test_another_patients_resource_beside_the_subjects_own_is_set_aside() -> Non
 @pytest.mark.parametrize(
     ("body", "problem", "says"),
     [
-        (b"{", BadRequest, "not a Parameters resource"),
-        (b"[]", BadRequest, "not a Parameters resource"),
+        (b"{", BadRequest, "not valid JSON"),
+        (b"[]", BadRequest, "FHIR resource is expected"),
         (b'{"resourceType":"Bundle"}', BadRequest, "Parameters resource is expected"),
         (b'{"resourceType":"Parameters"}', BadRequest, "no Bundle"),
         (EMPTY_RECORD, DataMissing, "no Patient"),
-        (b"[" * 5000, BadRequest, "not a Parameters resource"),
+        (b"[" * 5000, BadRequest, "not valid JSON"),
     ],
 )
 def test_a_body_that_holds_no_record_is_refused(body: bytes, problem: type[Problem], says: str) -> None:

@@ -53,8 +53,8 @@ def test_a_response_without_answers_is_an_empty_transaction() -> None:
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"{", "not JSON"),
-        (b"[" * 5000, "not JSON"),
+        (b"{", "not valid JSON"),
+        (b"[" * 5000, "not valid JSON"),
         (b"[]", "is expected"),
         (b"null", "is expected"),
         (orjson.dumps(PERSON), "QuestionnaireResponse is expected"),
