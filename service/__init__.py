@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.settings import Settings
 from workers.contract import Assess, Evaluator
-from workers.records import Records
+from workers.records import Owned, Records, file_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -55,9 +55,8 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     # Imported here, so that a command that serves nobody starts without a web framework.
     from flask import Flask  # noqa: PLC0415
 
-    from service import assessing, assessments, dsi, fhir_api, form, health, hooks, problems  # noqa: PLC0415
+    from service import assessing, dsi, health, hooks, problems  # noqa: PLC0415
     from service.ehr.completing import as_sent  # noqa: PLC0415
-    from service.fhir_api.intake import Intake  # noqa: PLC0415
     from service.hooks import feedback  # noqa: PLC0415
     from service.orjson_provider import OrjsonProvider  # noqa: PLC0415
     from service.trust import guard  # noqa: PLC0415
@@ -71,13 +70,40 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     desk = _desk(settings, evaluator, records, now, candidate)
     app.register_blueprint(hooks.room(desk, today, door, complete or as_sent))
     app.register_blueprint(feedback.room(records, now, door))
+    _add_files(app, settings, evaluator, records, assess, today=today, now=now)
+    app.register_blueprint(health.room(probes or {}))
+    if attributes:
+        app.register_blueprint(dsi.room(attributes))
+    return app
+
+
+def _add_files(  # noqa: PLR0913 # what these rooms are made of
+    app: Flask,
+    settings: Settings,
+    evaluator: Evaluator,
+    records: Records,
+    assess: Assess,
+    *,
+    today: Callable[[], date],
+    now: Callable[[], datetime],
+) -> None:
+    """The rooms that take in and give out what is kept about patients, each caller from files of its own."""
+    from service import assessments, fhir_api, form  # noqa: PLC0415
+    from service.fhir_api.intake import Intake  # noqa: PLC0415
+    from service.trust.whose import owner_now  # noqa: PLC0415
+
+    theirs = Owned(records, owner_now)
+
+    def assess_theirs(patient: str) -> None:
+        assess(file_of(owner_now(), patient))
+
     app.register_blueprint(
-        fhir_api.room(records, assess, evaluator, today=today, now=now, public_url=settings.public_url)
+        fhir_api.room(theirs, assess_theirs, evaluator, today=today, now=now, public_url=settings.public_url)
     )
-    app.register_blueprint(assessments.room(records))
+    app.register_blueprint(assessments.room(theirs))
     app.register_blueprint(
         form.room(
-            Intake(records, assess, now).take,
+            Intake(theirs, assess_theirs, now).take,
             records,
             now,
             secret=settings.secret_key,
@@ -85,10 +111,6 @@ def create_app(  # noqa: PLR0913 # what the app is made of
             secure_cookie=settings.public_url.startswith("https://"),
         )
     )
-    app.register_blueprint(health.room(probes or {}))
-    if attributes:
-        app.register_blueprint(dsi.room(attributes))
-    return app
 
 
 def _desk(

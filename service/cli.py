@@ -133,17 +133,21 @@ def migrate_records() -> None:
 @click.option("--role", type=click.Choice(["patient", "relative", "clinician"]), help="Who will answer.")
 @click.option("--encounter", default="", help="The visit that the answers belong to, as Encounter/….")
 @click.option("--days", default=7, show_default=True, type=click.IntRange(1, 90), help="How long the link is good.")
-def form_link(patient: str, role: str | None, encounter: str, days: int) -> None:
+@click.option("--client", default="", help="The client of the site file whose patient it is; needed with a site file.")
+@click.option("--tenant", default="", help="The tenant of that client, if it has any.")
+def form_link(patient: str, role: str | None, encounter: str, days: int, client: str, tenant: str) -> None:
     """Print a link that opens the questionnaire for PATIENT (Patient/…), to be sent by the clinic's own mail."""
     from service.form.links import NotALink, link_for  # noqa: PLC0415
+    from service.trust.links_owner import owner_in  # noqa: PLC0415
 
     settings = Settings.from_environment(os.environ)
     if not settings.secret_key or not settings.public_url:
         raise SettingsError("a link needs FCDS_SECRET_KEY, which signs it, and FCDS_PUBLIC_URL, to which it leads")
     expires = datetime.now(UTC) + timedelta(days=days)
     try:
-        link = link_for(patient, role or "", encounter, settings.secret_key, expires)
-    except NotALink as wrong:
+        owner = owner_in(settings.site_file, client, tenant)
+        link = link_for(patient, role or "", encounter, settings.secret_key, expires, owner)
+    except (NotALink, LookupError) as wrong:
         raise click.BadParameter(str(wrong)) from None
     click.echo(f"{settings.public_url.rstrip('/')}/questionnaire?link={link}")
 

@@ -22,7 +22,7 @@ Evaluator = Callable[[Case], Assessment]
 """The whole of the decision support: facts in, answer out."""
 
 Assess = Callable[[str], None]
-"""Has what is kept about one patient (``Patient/7``) evaluated, now or soon."""
+"""Has what is kept in one file (``Patient/7``, or with its owner: ``workers.records``) evaluated, now or soon."""
 
 WIRE_VERSION = 2
 EVALUATE_CASE = "workers.tasks.evaluate_case"

@@ -10,7 +10,7 @@ from msgspec import Raw
 from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import REVISIONS, read_case
-from workers.records import Kept, Records
+from workers.records import Kept, Owned, Records, in_file
 
 _Members = msgspec.json.Decoder(dict[str, Raw])
 
@@ -60,19 +60,21 @@ def _revised(kept: list[Kept]) -> set[str]:
     return revised
 
 
-def assess_kept(records: Records, patient: str, evaluator: Evaluator, *, as_of: date, now: datetime) -> Assessment:
+def assess_kept(records: Records, file: str, evaluator: Evaluator, *, as_of: date, now: datetime) -> Assessment:
     """Evaluate what is kept about one patient, and keep the Assessment. The same records give the same Assessment.
 
     Where no Patient was posted the age is not known, and is asked for.
 
-    :param patient: a reference, as the posted resources give it (``Patient/7``).
+    :param file: the file about the patient (``workers.records.file_of``): ``Patient/7``, with its owner before it.
     :param as_of: the day of assessment.
     :param now: the moment, with a time zone, at which it is concluded.
     :raises RecordsError: the database is down, or is another version's.
     """
-    kept = kept_resources(records, patient)
+    owner, patient = in_file(file)
+    mine = Owned(records, lambda: owner)
+    kept = kept_resources(mine, patient)
     assessment = evaluator(read_case(list(kept.values()), as_of, patient))
-    records.keep_assessment(assessment, made=now, because_of=tuple(kept))
+    mine.keep_assessment(assessment, made=now, because_of=tuple(kept))
     return assessment
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import orjson
 from msgspec.structs import replace
 
-from service.problems import Issue
+from service.problems import ConditionUnmet, Issue
 from workers.records import Place, Posted
 
 _REFERENCE = re.compile(rb'("reference"\s*:\s*)("(?:[^"\\]|\\.)*")')
@@ -40,10 +40,26 @@ def settled(batch: Sequence[Sent], posted: Sequence[Posted], places: Sequence[Pl
     names = {url: _name(sent, place) for sent, place in zip(batch, places, strict=True) for url in _urls(sent)}
     patients = [_patient(sent, place, names) for sent, place in zip(batch, places, strict=True)]
     only = next((patient for patient in patients if patient), "")
+    _refuse_anothers(batch, places, [patient or only for patient in patients])
     return [
         replace(each, content=_renamed(each.content, names), patient=patient or only)
         for each, patient in zip(posted, patients, strict=True)
     ]
+
+
+def _refuse_anothers(batch: Sequence[Sent], places: Sequence[Place], patients: Sequence[str]) -> None:
+    """What is known under a condition already, and is about another patient, is not the same thing.
+
+    :raises ConditionUnmet: naming each; nothing of the batch is kept then.
+    """
+    says = "What is known by this condition already is about another patient"
+    anothers = [
+        Issue(says, sent.at or sent.kind)
+        for sent, place, patient in zip(batch, places, patients, strict=True)
+        if sent.kind != "Patient" and not place.version and place.patient != patient
+    ]
+    if anothers:
+        raise ConditionUnmet(*anothers)
 
 
 def _urls(sent: Sent) -> Iterator[str]:

@@ -23,6 +23,7 @@ class Draft(msgspec.Struct, frozen=True):
     answers by link id, kept also while their question is not asked, so that going back loses nothing. ``passed`` are
     the questions that were on a page that was sent, ``fresh`` the advice that the last page called for. ``reviewing``
     says that everything had been seen at one time: since then answers are changed, and no longer given first.
+    ``owner`` says in whose files the answers will be kept.
     """
 
     link: str
@@ -35,6 +36,7 @@ class Draft(msgspec.Struct, frozen=True):
     fresh: tuple[str, ...] = ()
     reviewing: bool = False
     sent: bool = False
+    owner: str = ""
 
 
 def written(draft: Draft) -> bytes:

@@ -28,11 +28,15 @@ class LinkExpired(NotALink):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Whom the answers are about, and who is expected to give them; the last two may be empty."""
+    """Whom the answers are about, who is expected to give them, and in whose files they are kept (``owner_named``).
+
+    All but the first may be empty.
+    """
 
     patient: str
     role: str = ""
     encounter: str = ""
+    owner: str = ""
 
 
 class _Signed(msgspec.Struct, frozen=True, array_like=True):
@@ -40,7 +44,7 @@ class _Signed(msgspec.Struct, frozen=True, array_like=True):
     expires: float  # seconds since 1970
 
 
-def link_for(patient: str, role: str, encounter: str, secret: str, expires: datetime) -> str:
+def link_for(patient: str, role: str, encounter: str, secret: str, expires: datetime, owner: str = "") -> str:
     """The text for ``/questionnaire?link=…``.
 
     :param patient: a reference (``Patient/7``), as the patient's other resources give it.
@@ -48,9 +52,10 @@ def link_for(patient: str, role: str, encounter: str, secret: str, expires: date
     :param encounter: a reference (``Encounter/12``), or empty.
     :param secret: the service's own.
     :param expires: the moment, with a time zone, from which the link opens nothing.
+    :param owner: in whose files the answers are kept; empty where clients are not authenticated.
     :raises NotALink: a reference or the role is none.
     """
-    link = Link(patient, role, encounter)
+    link = Link(patient, role, encounter, owner)
     _require_sense(link)
     says = urlsafe_b64encode(msgspec.json.encode(_Signed(link, expires.timestamp()))).decode().rstrip("=")
     return f"{says}.{_signature(says, secret)}"

@@ -115,6 +115,7 @@ def _begun(desk: Desk, door: Door, text: str, link: Link) -> AnyResponse:
         language=language_asked_for(),
         encounter=link.encounter,
         answers=prefilled(desk.sheet, link.role),
+        owner=link.owner,
     )
     desk.kept.begin_draft(token, drafts.written(draft), now=now, expires=now + KEPT)
     first = pages_for(desk.sheet, draft)[0].place

@@ -17,6 +17,7 @@ from service.form.desk import Desk, Take
 from service.form.draft import Draft, advice_for, first_new, pages_for, sending_key, standing
 from service.form.reply import response
 from service.problems import Problem
+from service.trust.whose import answers_for
 from workers.records import RecordsError
 
 _log = structlog.get_logger("service")
@@ -60,6 +61,7 @@ def add_sending(blueprint: Blueprint, desk: Desk, take: Take) -> None:
 
 
 def _sent(desk: Desk, draft: Draft, take: Take) -> AnyResponse:
+    answers_for(draft.owner)
     made = orjson.dumps(response(desk.sheet, draft, desk.now()))
     try:
         take(made, if_none_exist=sending_key(desk.token, standing(desk.sheet, draft)))

@@ -17,6 +17,7 @@ from service.hooks.request import Call, Invocation
 from service.hooks.sent_cards import reader_of, sent_cards
 from service.hooks.telling import in_order, is_told
 from service.trust.site import Client
+from service.trust.whose import owner_of
 from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import read_case
@@ -49,7 +50,8 @@ class Desk(msgspec.Struct, frozen=True):
         :raises ReadingError: the prefetched data are not those of one patient.
         """
         asked = call.asked
-        found = self.posted.about(reader_of(asked))
+        owner = owner_of(asked.client, asked.tenant)
+        found = self.posted.about(reader_of(asked), owner)
         kept = found or Found({})
         occasion = occasion_in(asked.hook, call.context)
         case = read_case(
@@ -64,7 +66,7 @@ class Desk(msgspec.Struct, frozen=True):
         sent = with_fates(sent_cards(cards, assessment, case, asked, self.now()), assessment, kept.actions, asked)
         self.recording.count_call(asked.client, asked.service, as_of)
         if kept.resources or cards:
-            self.recording.keep(assessment, tuple(kept.resources), sent, case)
+            self.recording.keep(assessment, tuple(kept.resources), sent, case, owner)
         return [card for card, each in zip(cards, sent, strict=True) if each.fate == "shown"]
 
 

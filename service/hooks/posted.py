@@ -23,7 +23,7 @@ from service.hooks.memory import remembered_since
 from workers.facts import Case, Ignored
 from workers.intake import kept_resources
 from workers.reading import POSTED
-from workers.records import Action, Reader, Records, RecordsError
+from workers.records import Action, Owned, Reader, Records, RecordsError
 
 SECONDS = 0.15
 """How long a hook waits for the database, a few times what a healthy one takes."""
@@ -57,11 +57,13 @@ class Posted:
         self._breaker = Breaker(clock)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="posted")
 
-    def about(self, reader: Reader) -> Found | None:
-        """What is kept about the patient of this reader. None where it cannot be had in time."""
+    def about(self, reader: Reader, owner: str = "") -> Found | None:
+        """What is kept about the patient of this reader, in the files of this owner. None where it cannot be had in
+        time.
+        """
         if not self._breaker.allows():
             return None
-        found = self._threads.submit(self._look_up, reader)
+        found = self._threads.submit(self._look_up, reader, owner)
         try:
             kept = found.result(self._seconds)
         except TooLate:
@@ -76,9 +78,9 @@ class Posted:
         self._breaker.worked()
         return kept
 
-    def _look_up(self, reader: Reader) -> Found:
+    def _look_up(self, reader: Reader, owner: str) -> Found:
         actions = self._records.cards.actions(reader, since=remembered_since(self._now()))
-        return Found(kept_resources(self._records, reader.patient), actions)
+        return Found(kept_resources(Owned(self._records, lambda: owner), reader.patient), actions)
 
 
 def joined(prefetch: Mapping[str, Raw], posted: Mapping[str, Raw]) -> Mapping[str, Raw]:

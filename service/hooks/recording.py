@@ -40,6 +40,7 @@ class _Concluded(msgspec.Struct, frozen=True):
     because_of: tuple[str, ...]
     cards: Sequence[SentCard]
     case: Case | None
+    owner: str
 
 
 class Recording:
@@ -83,13 +84,15 @@ class Recording:
         because_of: tuple[str, ...],
         cards: Sequence[SentCard] = (),
         case: Case | None = None,
+        owner: str = "",
     ) -> None:
         """Have an Assessment kept, and the cards that show it, soon; returns at once and never raises.
 
         :param because_of: the references of what was posted here and read for it.
         :param case: the facts that were evaluated, for the candidate.
+        :param owner: in whose files it is kept.
         """
-        concluded = _Concluded(assessment, self._now(), because_of, cards, case)
+        concluded = _Concluded(assessment, self._now(), because_of, cards, case, owner)
         if not self._room.acquire(blocking=False):
             self._lost("too-many-waiting", concluded)
             return
@@ -117,7 +120,11 @@ class Recording:
 
     def _keep(self, concluded: _Concluded) -> None:
         self._records.cards.keep_sent(
-            concluded.assessment, concluded.cards, made=concluded.made, because_of=concluded.because_of
+            concluded.assessment,
+            concluded.cards,
+            made=concluded.made,
+            because_of=concluded.because_of,
+            owner=concluded.owner,
         )
         self._count("kept")
 

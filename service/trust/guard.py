@@ -13,6 +13,7 @@ from service.fhir_api.models import READ_TYPES
 from service.settings import Settings
 from service.trust import cors, transport
 from service.trust.gate import Caller, Gate, OpenGate
+from service.trust.whose import CALLER
 
 DISCOVERY = "hooks.discover"
 
@@ -25,8 +26,6 @@ OPEN = frozenset({DISCOVERY, "fhir.metadata"})
 _PUBLISHED = frozenset({"fhir.read", "fhir.of_type"})
 """Endpoints that give published artefacts to everybody, and what was posted about patients to clients."""
 
-_ADMITTED = "fcds.caller"
-
 
 class Doorkeeper:
     """A gate that asks once for each request, however often it is asked: a token is good for one time only."""
@@ -36,9 +35,9 @@ class Doorkeeper:
 
     def admit(self, request: Request) -> Caller:
         """Whose call this is. Raises NotAuthenticated."""
-        caller: Caller | None = request.environ.get(_ADMITTED)
+        caller: Caller | None = request.environ.get(CALLER)
         if caller is None:
-            caller = request.environ[_ADMITTED] = self._gate.admit(request)
+            caller = request.environ[CALLER] = self._gate.admit(request)
         return caller
 
 

@@ -21,6 +21,7 @@ from workers.records.card_shapes import (
     Taken,
 )
 from workers.records.faults import CannotBeKept, NotMigrated, RecordsError, Unavailable, UnknownRecord
+from workers.records.owners import Owned, file_of, in_file, owner_named
 from workers.records.shapes import Kept, KeptAssessment, Migration, Place, Posted, Records, Settle
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "NotMigrated",
     "Occasions",
     "Outcome",
+    "Owned",
     "Place",
     "Posted",
     "Reaction",
@@ -48,8 +50,11 @@ __all__ = [
     "Taken",
     "Unavailable",
     "UnknownRecord",
+    "file_of",
+    "in_file",
     "migrate",
     "open_records",
+    "owner_named",
 ]
 
 

@@ -154,6 +154,7 @@ class CardRecords(Protocol):
         *,
         made: datetime,
         because_of: tuple[str, ...],
+        owner: str = "",
     ) -> None:
         """Keep an assessment as ``Records.keep_assessment`` does, and the cards that show it: all or nothing."""
 

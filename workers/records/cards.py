@@ -35,10 +35,11 @@ class StoredCards:
         *,
         made: datetime,
         because_of: tuple[str, ...],
+        owner: str = "",
     ) -> None:
         """Keep an assessment and the cards that show it."""
         with self._writing() as connection:
-            keep_concluded(connection, assessment, made, because_of)
+            keep_concluded(connection, assessment, made, because_of, owner)
             _keep_cards(connection, cards)
 
     def count(self, occasions: Iterable[Occasions]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workers.assessment import Assessment
 from workers.records.faults import CannotBeKept, UnknownRecord
+from workers.records.owners import file_of
 from workers.records.reading import newest_of
 from workers.records.shapes import Kept, Place, Posted, Settle
 from workers.records.tables import LONGEST, assessments, is_storable, records, versions
@@ -36,13 +37,15 @@ def keep_posted(connection: Connection, batch: Sequence[Posted], settle: Settle 
     return [_kept(connection, posted, places[number]) for number, posted in enumerate(batch)]
 
 
-def keep_concluded(connection: Connection, assessment: Assessment, made: datetime, because_of: tuple[str, ...]) -> None:
+def keep_concluded(
+    connection: Connection, assessment: Assessment, made: datetime, because_of: tuple[str, ...], owner: str = ""
+) -> None:
     """Write one assessment; see ``Records.keep_assessment``. Raises CannotBeKept."""
     refuse_unkeepable_texts(assessment.id, assessment.patient, assessment.knowledge_version)
     require_zone(made)
     adding = insert_into(connection, assessments).values(
         id=assessment.id,
-        patient=assessment.patient,
+        patient=file_of(owner, assessment.patient),
         as_of=assessment.as_of,
         tier=assessment.tier.value,
         knowledge_version=assessment.knowledge_version,

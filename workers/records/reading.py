@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import ColumnElement, Connection, select
 
+from workers.records.owners import in_file
 from workers.records.shapes import Kept, KeptAssessment
 from workers.records.tables import assessments, records, versions
 
@@ -24,12 +25,12 @@ def newest_of(connection: Connection, *which: ColumnElement[bool]) -> list[Kept]
     return [Kept(*row) for row in rows]
 
 
-def json_of(connection: Connection, assessment_id: str) -> bytes | None:
-    """The JSON of one assessment."""
-    content: bytes | None = connection.execute(
-        select(assessments.c.content).where(assessments.c.id == assessment_id)
-    ).scalar()
-    return content
+def json_of(connection: Connection, assessment_id: str, owner: str) -> bytes | None:
+    """The JSON of one assessment of an owner."""
+    row = connection.execute(
+        select(assessments.c.content, assessments.c.patient).where(assessments.c.id == assessment_id)
+    ).first()
+    return row.content if row and in_file(row.patient)[0] == owner else None
 
 
 def last_concluded(connection: Connection, patient: str) -> KeptAssessment | None:

@@ -120,15 +120,17 @@ class Records(Protocol):
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient, the earliest received first."""
 
-    def keep_assessment(self, assessment: Assessment, *, made: datetime, because_of: tuple[str, ...]) -> None:
-        """Keep an assessment, once by its id.
+    def keep_assessment(
+        self, assessment: Assessment, *, made: datetime, because_of: tuple[str, ...], owner: str = ""
+    ) -> None:
+        """Keep an assessment, once by its id, in the file of this owner (``workers.records.owners``).
 
         The same facts under the same knowledge make the same id. Concluding it again is no second assessment; where
         that was later, ``made`` and ``because_of`` become those of the later time, so that the latest is the latest.
         """
 
-    def assessment(self, id: str) -> bytes | None:  # noqa: A002
-        """The JSON of one assessment."""
+    def assessment(self, id: str, owner: str = "") -> bytes | None:  # noqa: A002
+        """The JSON of one assessment of this owner."""
 
     def latest_assessment(self, patient: str) -> KeptAssessment | None:
         """What was last concluded about one patient."""

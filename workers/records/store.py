@@ -85,17 +85,19 @@ class StoredRecords:
         with self._transaction(self._readers) as connection:
             return reading.newest_of(connection, records.c.patient == patient)
 
-    def keep_assessment(self, assessment: Assessment, *, made: datetime, because_of: tuple[str, ...]) -> None:
+    def keep_assessment(
+        self, assessment: Assessment, *, made: datetime, because_of: tuple[str, ...], owner: str = ""
+    ) -> None:
         """Keep an assessment, once by its id."""
         with self._transaction(self._writers) as connection:
-            keeping.keep_concluded(connection, assessment, made, because_of)
+            keeping.keep_concluded(connection, assessment, made, because_of, owner)
 
-    def assessment(self, id: str) -> bytes | None:  # noqa: A002
-        """The JSON of one assessment."""
+    def assessment(self, id: str, owner: str = "") -> bytes | None:  # noqa: A002
+        """The JSON of one assessment of this owner."""
         if not is_storable(id):
             return None
         with self._transaction(self._readers) as connection:
-            return reading.json_of(connection, id)
+            return reading.json_of(connection, id, owner)
 
     def latest_assessment(self, patient: str) -> KeptAssessment | None:
         """What was last concluded about one patient."""

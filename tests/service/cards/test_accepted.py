@@ -34,8 +34,8 @@ CODED = msgspec.structs.replace(
 )
 
 
-# Orders of which no code was verified, or none for the whole of them: an EHR that keeps the code of a draft, and not what
-# it was made from, brings them back unrecognised.
+# Orders of which no code was verified, or none for the whole of them: an EHR that keeps the code of a draft, and not
+# what it was made from, brings them back unrecognised.
 BY_CODE_ALONE_NOT_RECOGNISED = {
     "BLOOD_GAS", "CHOLINESTERASE", "ECG", "EMERGENCY_DEPARTMENT", "ESR_CRP", "EYE_CLINIC", "FVC", "LIVER",
     "MRI_WHOLE_SPINE", "PSYCHOLOGY", "SWALLOW_ASSESSMENT", "THEOPHYLLINE_LEVEL",
