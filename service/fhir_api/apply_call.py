@@ -16,7 +16,7 @@ from service.fhir_api.apply import Published, apply
 from service.fhir_api.extractable import extractable_in
 from service.fhir_api.questions import Json
 from service.fhir_api.validation import MOST_OF_A_RECORD, parsed
-from service.problems import BadRequest, DataMissing, Issue
+from service.problems import BadRequest, DataMissing, Issue, Unprocessable
 from workers.contract import Evaluator
 from workers.facts import Case
 from workers.reading import NoPatient, ReadingError, patients_in, read_case
@@ -65,7 +65,7 @@ def application(raw: bytes, refer_to: Published, evaluator: Evaluator, as_of: da
         raise BadRequest(Issue("The parameters hold no Bundle with the patient's record", "Parameters.parameter"))
     subject = _reference("subject", parameters)
     if subject and not _PATIENT.search(subject):
-        raise BadRequest(Issue("The subject is not a reference to a Patient", _WHERE.format("subject")))
+        raise Unprocessable(Issue("The subject is not a reference to a Patient", _WHERE.format("subject")))
     encounter = _reference("encounter", parameters)
     assessment = evaluator(_case(record, as_of, subject))
     return apply(assessment, refer_to, {"reference": encounter} if encounter else None)

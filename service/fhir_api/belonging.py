@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.fhir_api.questions import Json
-from service.fhir_api.references import Sent
+from service.fhir_api.references import Sent, urls_of, whose
 from service.problems import Issue, Unprocessable
 
 WITHOUT_SUBJECT = ("Medication", "Specimen")
@@ -50,6 +50,11 @@ def patient_named(kind: str, resource: Json) -> str:
     raise Unprocessable(Issue(says, f"{kind}.{element}", "required" if not named else "business-rule"))
 
 
+def reference_to_patient(kind: str, resource: Json) -> str:
+    """The reference by which a resource names its patient, as it came; empty for a Patient, and where there is none."""
+    return "" if kind == "Patient" else next(filter(_as_patient, _references(kind, resource)), "")
+
+
 def _as_patient(reference: str) -> str:
     if _URN.fullmatch(reference) and reference.isprintable():
         return reference
@@ -78,10 +83,8 @@ def require_patients(batch: Sequence[Sent]) -> None:
 
     :raises Unprocessable: naming the place of each.
     """
-    came = {sent.full_url: sent.patient or sent.full_url for sent in batch if sent.kind == "Patient"}
-    named = {came.get(sent.patient, sent.patient) for sent in batch if sent.patient and sent.kind != "Patient"}
-    # two Patients that nothing tells apart are two
-    named |= {sent.patient or sent.full_url or f"#{n}" for n, sent in enumerate(batch) if sent.kind == "Patient"}
+    came = {url: _somebody(sent) for sent in batch if sent.kind == "Patient" for url in urls_of(sent)}
+    named = {_somebody(sent) if sent.kind == "Patient" else whose(sent, came) for sent in batch} - {""}
     issues = []
     for sent in batch:
         if sent.patient.startswith("urn:") and sent.patient not in came:
@@ -92,3 +95,8 @@ def require_patients(batch: Sequence[Sent]) -> None:
             issues.append(Issue(says, sent.at or sent.kind, "required"))
     if issues:
         raise Unprocessable(*issues)
+
+
+def _somebody(patient: Sent) -> str:
+    """Who a Patient is, as far as can be told before it has a place: two whom nothing tells apart are two."""
+    return patient.patient or patient.full_url or patient.at

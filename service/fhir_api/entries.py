@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
+import orjson
 from msgspec import Raw
 
+from service.fhir_api.belonging import reference_to_patient
 from service.fhir_api.conditional import known_by
 from service.fhir_api.intake import Intake
 from service.fhir_api.references import Sent
-from service.fhir_api.validation import refuse_names_twice
+from service.fhir_api.validation import refuse_names_twice, refuse_too_many
 from service.problems import BadRequest, Issue, NotTaken, Problem, TooLarge
 
 TYPES = ("transaction", "batch")
 MOST_ENTRIES = 5_000
+MOST_VALUES = 500_000
 _ROOT = re.compile(r"[A-Za-z]+")
 _ABSOLUTE = re.compile(r"https?://\S+?(?:/([A-Z][A-Za-z]+)/[^/\s?#|]+)?")
 _OF_A_SERVER = re.compile(r"https?://\S+/Patient/([^/\s?#|]{1,128})")
@@ -56,11 +59,12 @@ def posts_in(raw: bytes) -> Posts:
     """The entries of a transaction or batch.
 
     :raises BadRequest: the body is no JSON, or no such Bundle.
-    :raises TooLarge: it has more entries than are taken at once.
+    :raises TooLarge: it has more entries or values than are taken at once.
     """
     try:
         raw.decode()  # what is skipped here would hide bytes that are no text
         bundle = _bundle.decode(raw)
+        refuse_too_many(raw, MOST_VALUES)
         refuse_names_twice(raw)
     except msgspec.ValidationError:
         raise BadRequest(Issue("The body is not a Bundle as FHIR shapes it", "Bundle", "structure")) from None
@@ -106,7 +110,7 @@ def _named(sent: Sent, entry: _Entry, at: str) -> Sent:
     address = _OF_A_SERVER.fullmatch(full_url)
     if address and sent.kind == "Patient" and not sent.own_id:
         sent = sent._replace(own_id=address[1], patient=f"Patient/{address[1]}")
-    return sent._replace(full_url=full_url)
+    return sent._replace(full_url=full_url, subject=reference_to_patient(sent.kind, orjson.loads(sent.raw)))
 
 
 def _is_of(full_url: str, kind: str) -> bool:

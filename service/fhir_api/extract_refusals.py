@@ -33,7 +33,7 @@ def refuse_unusable(response: Json, questionnaire: Json) -> None:
         wrong = faults(response, questions_of(questionnaire))
         found = [Issue(each.says, each.at) for each in wrong if each.severity == "error"]
     if found:
-        raise BadRequest(*first_of(found))
+        raise BadRequest(*first_of(found, _HERE))
 
 
 def _issues(response: Json, questionnaire: Json) -> Iterator[Issue]:

@@ -19,7 +19,8 @@ class Sent(NamedTuple):
     """One checked resource: its bytes, and what was read out of them to keep them.
 
     ``patient`` as in ``belonging.patient_named``; ``own_id`` the id it says it has; ``once`` what it is known by, if it
-    is to be kept once; ``full_url`` how other entries of its transaction refer to it, and ``at`` where it stands there.
+    is to be kept once; ``full_url`` how other entries of its transaction refer to it, ``subject`` how it refers to its
+    patient there, as it came, and ``at`` where it stands.
     """
 
     raw: bytes
@@ -29,6 +30,7 @@ class Sent(NamedTuple):
     remarks: tuple[Issue, ...]
     once: str = ""
     full_url: str = ""
+    subject: str = ""
     at: str = ""
 
 
@@ -37,7 +39,7 @@ def settled(batch: Sequence[Sent], posted: Sequence[Posted], places: Sequence[Pl
 
     Nothing in the bytes changes but references to another entry of the same transaction.
     """
-    names = {url: _name(sent, place) for sent, place in zip(batch, places, strict=True) for url in _urls(sent)}
+    names = {url: _name(sent, place) for sent, place in zip(batch, places, strict=True) for url in urls_of(sent)}
     patients = [_patient(sent, place, names) for sent, place in zip(batch, places, strict=True)]
     only = next((patient for patient in patients if patient), "")
     _refuse_anothers(batch, places, [patient or only for patient in patients])
@@ -62,12 +64,17 @@ def _refuse_anothers(batch: Sequence[Sent], places: Sequence[Place], patients: S
         raise ConditionUnmet(*anothers)
 
 
-def _urls(sent: Sent) -> Iterator[str]:
+def urls_of(sent: Sent) -> Iterator[str]:
     """How others may refer to it: by its fullUrl, or by the end of one that is the address of a server."""
     if sent.full_url:
         yield sent.full_url
         if not sent.full_url.startswith("urn:"):
             yield "/".join(sent.full_url.split("/")[-2:])
+
+
+def whose(sent: Sent, known: Mapping[str, str]) -> str:
+    """The patient whom a resource names; by the whole reference first: two servers may each have a Patient/7."""
+    return known.get(sent.subject, sent.patient)
 
 
 def _name(sent: Sent, place: Place) -> str:
@@ -83,7 +90,7 @@ def _name(sent: Sent, place: Place) -> str:
 def _patient(sent: Sent, place: Place, names: Mapping[str, str]) -> str:
     if sent.kind == "Patient":
         return _name(sent, place)
-    return names.get(sent.patient, sent.patient)
+    return whose(sent, names)
 
 
 def _renamed(content: bytes, names: Mapping[str, str]) -> bytes:

@@ -32,9 +32,9 @@ class Form:
         if "questionnaire" in response and not answers_to(response, self._questionnaire):
             says = f"Only responses to {self._questionnaire['url']} are read here; this one is not kept"
             raise Unprocessable(Issue(says, f"{_HERE}.questionnaire", "not-supported"))
-        found = [*_of_status(response), *self._of_answers(response)]
+        found = first_of([*_of_status(response), *self._of_answers(response)], _HERE)
         if any(each.severity == "error" for each in found):
-            raise Unprocessable(*first_of(sorted(found, key=lambda each: each.severity)))
+            raise Unprocessable(*found)
         return found
 
     def _of_answers(self, response: Json) -> Iterator[Issue]:

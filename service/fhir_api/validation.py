@@ -22,9 +22,9 @@ from workers.reading.repair import decode
 
 DEEPEST = 100
 MOST_OF_A_RESOURCE = 20_000
-"""Objects and lists in one resource: ten times those of the longest questionnaire. Each costs the models much more
-memory and time than it costs whoever sends it."""
+"""How many values one resource may hold: ten times those of the longest questionnaire with all its answers."""
 MOST_OF_A_RECORD = 1_000_000
+"""How many values the record may hold that comes with an operation."""
 _MOST_ISSUES = 50
 
 _MISSING = ("missing", "model_field_validation.missing")
@@ -47,19 +47,40 @@ _CHOICE = re.compile(
 def parsed(raw: bytes, most: int = MOST_OF_A_RESOURCE) -> Json:
     """The resource in some bytes.
 
-    :param most: how many objects and lists may be in it.
+    :param most: how many values it may hold.
     :raises BadRequest: they are no JSON, no object, nested deeper than any record, or say one thing twice.
-    :raises TooLarge: there are more objects and lists in it than any resource has.
+    :raises TooLarge: it holds more values.
     """
     try:
+        refuse_too_many(raw, most)
         resource = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest(Issue("The body is not valid JSON in UTF-8", code="structure")) from None
     if not isinstance(resource, dict):
         raise BadRequest(Issue("A FHIR resource is expected: a JSON object", code="structure"))
-    _require_bounds(resource, most)
+    if _is_deeper(resource, DEEPEST):
+        raise BadRequest(Issue(f"The resource is nested deeper than {DEEPEST} levels", code="too-long"))
     refuse_names_twice(raw)
     return resource
+
+
+def refuse_too_many(raw: bytes, most: int) -> None:
+    """Refuse what holds more values than any record: each costs the models far more than it costs whoever sends it.
+
+    Values are the members of objects, and of the lists in these. They are counted on the way; nothing is made of them.
+
+    :param raw: JSON in UTF-8; where it is none, or nested too deep, this raises as ``refuse_names_twice`` does.
+    :raises TooLarge: there are more than ``most``.
+    """
+    values = 0
+
+    def count(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal values
+        values += len(pairs) + sum(len(each) for _, each in pairs if isinstance(each, list))
+        if values > most:
+            raise TooLarge(Issue(f"More than {most:,} values are not taken at once"))
+
+    json.JSONDecoder(object_pairs_hook=count, parse_int=str, parse_float=str).decode(raw.decode())
 
 
 def refuse_names_twice(raw: bytes) -> None:
@@ -67,6 +88,7 @@ def refuse_names_twice(raw: bytes) -> None:
 
     :param raw: JSON in UTF-8.
     :raises BadRequest: there is one. The name is not told: it may be anybody's.
+    :raises ValueError: it is no JSON, or not in UTF-8.
     :raises RecursionError: it is nested deeper than this can follow.
     """
     _names.decode(raw.decode())
@@ -91,10 +113,7 @@ def findings(kind: str, raw: bytes) -> list[Issue]:
     issues += [_issue(kind, each) for each in found_by_model(kind, resource)]
     if all(each.severity != "error" for each in issues):
         issues += [Issue(each.because, kind, "structure") for each in decode(raw).ignored]
-    issues = list(dict.fromkeys(sorted(issues, key=lambda each: each.severity)))
-    if len(issues) > _MOST_ISSUES:
-        issues[_MOST_ISSUES:] = [Issue("There are further findings of this kind", kind, "too-long", issues[0].severity)]
-    return issues
+    return first_of(list(dict.fromkeys(issues)), kind)
 
 
 def _modifies(at: str) -> Issue:
@@ -134,27 +153,22 @@ def expression(kind: str, path: Path) -> str:
     return ".".join(steps)
 
 
-def first_of(issues: Sequence[Issue]) -> list[Issue]:
-    """As many issues as anybody reads, and the word that there are more."""
-    shown = list(issues[:_MOST_ISSUES])
-    if len(issues) > _MOST_ISSUES:
-        shown.append(Issue("There are further findings of this kind", code="too-long"))
-    return shown
+def first_of(issues: Sequence[Issue], at: str) -> list[Issue]:
+    """As many issues as anybody reads, errors first, and how many more there are at this place."""
+    found = sorted(issues, key=lambda each: each.severity)
+    shown, more = found[:_MOST_ISSUES], found[_MOST_ISSUES:]
+    return [*shown, Issue(f"And {len(more):,} more", at, "too-long", more[0].severity)] if more else shown
 
 
-def _require_bounds(resource: Json, most: int) -> None:
+def _is_deeper(resource: Json, levels: int) -> bool:
     layer: list[Any] = [resource]
-    count = 0
-    for _ in range(DEEPEST):
+    for _ in range(levels):
         layer = [
             below
             for node in layer
             for below in (node.values() if isinstance(node, dict) else node)
             if isinstance(below, dict | list)
         ]
-        count += len(layer)
-        if count > most:
-            raise TooLarge(Issue(f"There are more than {most:,} objects and lists in it", code="too-long"))
         if not layer:
-            return
-    raise BadRequest(Issue(f"The resource is nested deeper than {DEEPEST} levels", code="too-long"))
+            return False
+    return True

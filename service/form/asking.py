@@ -49,7 +49,7 @@ def add_asking(blueprint: Blueprint, desk: Desk) -> None:
         draft = desk.changed(change)
         go = flask.request.form.get("go", "")
         page = _asked(desk.sheet, draft, place)
-        if filled.faults and page and go != "back":
+        if filled.faults and page:
             return _shown(desk, draft, page, typed, filled.faults)
         return _led(desk, draft, place, go)
 

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from tests.service.fhir_api.door import MRN, Door, Json, entry, issues, observation, response
+from tests.service.fhir_api.door import MRN, NOON, Door, Json, entry, issues, observation, response
+from workers.intake import kept_resources
+from workers.reading import read_case
 
 MODIFIER = [{"url": "https://example.org/negated", "valueBoolean": True}]
 SAID = {"linkId": "weak.any", "answer": [{"valueCoding": {"code": "none"}}]}
@@ -51,15 +53,50 @@ def test_a_body_nested_a_thousand_deep_is_refused(door: Door, path: str) -> None
     issues(door.posts(path, deep), 400)
 
 
-def test_a_resource_of_more_parts_than_any_has_is_refused_before_it_costs_anything(door: Door) -> None:
-    (issue,) = issues(door.posts("Observation", observation(component=[{}] * 25_000)), 413)
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"component": [{}] * 20_000},
+        {"component": [0] * 20_000},
+        {"note": [{"text": "x"}] * 10_000},
+        {f"x{number}": 1 for number in range(20_000)},
+    ],
+    ids=["empty objects", "numbers", "texts", "names"],
+)
+def test_a_resource_of_more_parts_than_any_has_is_refused_before_it_costs_anything(door: Door, parts: Json) -> None:
+    (issue,) = issues(door.posts("Observation", observation(**parts)), 413)
     assert "20,000" in issue["diagnostics"]
+
+
+@pytest.mark.parametrize("kind", ["transaction", "batch"])
+def test_nor_can_the_parts_be_dealt_out_to_many_entries(door: Door, kind: str) -> None:
+    """Each entry is one that would be looked at by itself."""
+    part = json.dumps(entry(observation(component=[0] * 15_000)))
+    body = f'{{"resourceType": "Bundle", "type": "{kind}", "entry": [{", ".join([part] * 34)}]}}'
+    (issue,) = issues(door.posts("", body.encode()), 413)
+    assert "500,000" in issue["diagnostics"]
+    assert of_patient(door, "Patient/7") == []
+
+
+def test_a_long_resource_of_plain_text_is_taken(door: Door) -> None:
+    assert door.posts("Observation", observation(note=[{"text": "a, b: [c] {d} " * 50_000}])).status_code == 201
 
 
 def test_no_more_mistakes_are_listed_than_anybody_reads(door: Door) -> None:
     wrong = [{"linkId": f"no-such-item-{number}", "answer": [{"valueBoolean": True}]} for number in range(2_000)]
-    assert len(issues(door.posts("QuestionnaireResponse", response(*wrong)), 422)) == 51
-    assert len(issues(door.posts(EXTRACT, response(*wrong)), 400)) == 51
+    for path, status in (("QuestionnaireResponse", 422), (EXTRACT, 400)):
+        listed = issues(door.posts(path, response(*wrong)), status)
+        assert len(listed) == 51
+        assert listed[-1]["diagnostics"] == "And 1,950 more"
+
+
+def test_no_more_remarks_are_listed_than_anybody_reads(door: Door) -> None:
+    """An answer without its question is kept and remarked; what is only remarked never turns into a mistake."""
+    unasked = {"linkId": "weak.sites", "answer": [{"valueCoding": {"code": "hand"}}]}
+    answered = door.posts("QuestionnaireResponse", response(*[unasked] * 60), {"Prefer": "return=OperationOutcome"})
+    listed = issues(answered, 201)
+    assert {each["severity"] for each in listed} == {"warning"}
+    assert (len(listed), listed[-1]["diagnostics"]) == (51, "And 10 more")
 
 
 def test_an_answer_that_is_wanted_minimal_and_pretty_is_empty(door: Door) -> None:
@@ -82,11 +119,30 @@ def test_a_patient_that_is_known_already_keeps_what_came_with_the_new_name(door:
     assert of_patient(door, "Patient/7") == []
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["the known one first", "the known one last"])
+def test_patients_of_two_servers_with_one_id_are_not_taken_for_each_other(door: Door, order: tuple[int, int]) -> None:
+    condition = f"identifier={MRN['system']}|{MRN['value']}"
+    door.posts("Patient", patient(id="5", identifier=[MRN]), {"If-None-Exist": condition})
+    elsewhere = "https://clinic.example.org/fhir/Patient/7"
+    both = [entry(patient(identifier=[MRN]), ON_A_SERVER, ifNoneExist=condition), entry(patient(id="7"), elsewhere)]
+    answered = door.bundles(
+        "transaction",
+        *(both[number] for number in order),
+        entry(response(SAID, subject={"reference": ON_A_SERVER})),
+        entry(observation(subject={"reference": elsewhere})),
+    )
+    assert answered.status_code == 200, answered.text
+    assert of_patient(door, "Patient/5") == ["Patient", "QuestionnaireResponse"]
+    assert of_patient(door, "Patient/7") == ["Patient", "Observation"]
+
+
 def test_a_patient_without_an_id_has_the_one_of_its_address_and_so_an_age(door: Door) -> None:
     door.bundles("transaction", entry(patient(), ON_A_SERVER), entry(response(SAID)))
     assert of_patient(door, "Patient/7") == ["Patient", "QuestionnaireResponse"]
-    (assessed,) = door.assessed
-    assert assessed == "Patient/7"
+    assert door.assessed == ["Patient/7"]
+    case = read_case(list(kept_resources(door.records, "Patient/7").values()), NOON.date(), "Patient/7")
+    assert not case.ignored
+    assert case.age is not None
 
 
 @pytest.mark.parametrize("full_url", ["Patient/7", "Observation/1", ON_A_SERVER, "seven"])
@@ -118,5 +174,5 @@ def test_a_medicine_without_a_subject_beside_two_patients_is_nobodys(door: Door)
 def test_a_plan_is_for_a_patient(door: Door) -> None:
     record = {"name": "data", "resource": {"resourceType": "Bundle", "type": "collection"}}
     subject = {"name": "subject", "valueString": "Practitioner/7"}
-    (issue,) = issues(door.posts(APPLY, {"resourceType": "Parameters", "parameter": [record, subject]}), 400)
+    (issue,) = issues(door.posts(APPLY, {"resourceType": "Parameters", "parameter": [record, subject]}), 422)
     assert "subject" in issue["diagnostics"]

@@ -154,6 +154,19 @@ def test_what_cannot_be_read_does_not_leave_the_earlier_answer_standing(visitor:
     assert "10 November 2026" not in visitor.page.text
 
 
+def test_going_back_from_what_cannot_be_read_says_so_before_the_earlier_answer_is_gone(visitor: Visitor) -> None:
+    visitor.begin()
+    visitor.fill(BENIGN)
+    visitor.open("/questionnaire/part/twitching/1")
+    visitor.send({"fas.onset:year": ["202"]}, go="back")
+    assert (visitor.status, visitor.path) == (422, "/questionnaire/part/twitching/1")
+    assert visitor.page.one("section", class_="errors").one("a").attributes["href"] == "#fas.onset:year"
+    visitor.send({"fas.onset:year": ["2026"]}, go="back")
+    assert visitor.path == "/questionnaire/part/about-you/1"
+    visitor.open("/questionnaire/check")
+    assert "10 November 2026" in visitor.page.text
+
+
 def test_a_changed_answer_asks_only_what_it_opens_and_leads_back_to_the_check(visitor: Visitor) -> None:
     visitor.begin()
     visitor.fill(BENIGN)
