@@ -13,7 +13,7 @@ import argparse
 
 from benchmarks.bodies import large, small
 from benchmarks.hook_server import HOOK
-from benchmarks.load import Service, in_turns, require_wrk, served, with_worker
+from benchmarks.load import Route, Service, in_turns, require_wrk, served, with_worker
 from tests.servers import RedisServer
 
 
@@ -35,10 +35,10 @@ def main() -> None:
 def compare(name: str, body: bytes, connections: int, seconds: int, embedded: Service, celery: Service) -> None:
     """One block of the table: the four routes for one body at one number of connections."""
     routes = {
-        "no-op": (embedded, "/noop"),
-        "parse, fixed card": (embedded, "/fixed"),
-        "hook embedded": (embedded, HOOK),
-        "hook through Celery": (celery, HOOK),
+        "no-op": Route(embedded, "/noop"),
+        "parse, fixed card": Route(embedded, "/fixed"),
+        "hook embedded": Route(embedded, HOOK),
+        "hook through Celery": Route(celery, HOOK),
     }
     print(f"\n{name} body, {connections} connection(s)")
     rows = in_turns(routes, body, connections, seconds)

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 
 from benchmarks.bodies import answers
-from benchmarks.load import Service, in_turns, require_wrk, served, start, with_worker
+from benchmarks.load import Route, Service, in_turns, require_wrk, served, start, with_worker
 from tests.servers import PostgresServer, RedisServer
 
 _INTAKE = "/fhir/QuestionnaireResponse"
@@ -49,9 +49,9 @@ def main() -> None:
 def compare(name: str, body: bytes, connections: int, seconds: int, here: Service, worker: Service) -> None:
     """One block of the table: the routes on one database at one number of connections."""
     routes = {
-        "no-op": (here, "/noop"),
-        "kept, then assessed here": (here, _INTAKE),
-        "kept, assessed by a worker": (worker, _INTAKE),
+        "no-op": Route(here, "/noop"),
+        "kept, then assessed here": Route(here, _INTAKE),
+        "kept, assessed by a worker": Route(worker, _INTAKE),
     }
     print(f"\n{name}, {connections} connection(s)")
     rows = in_turns(routes, body, connections, seconds)

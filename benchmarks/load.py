@@ -6,12 +6,13 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -36,6 +37,17 @@ request = function()
 end
 """
 """Each request is about somebody else: the word PATIENT in the body becomes a name that was never used before."""
+_WITH_TOKENS = """
+local tokens = {}
+for token in io.lines("FOLDER/tokens") do tokens[#tokens + 1] = token end
+local number = 0
+request = function()
+  number = number + 1
+  wrk.headers["Authorization"] = "Bearer " .. (tokens[number] or "used up")
+  return wrk.format()
+end
+"""
+"""Each request has a token of its own."""
 
 
 class Row(NamedTuple):
@@ -54,15 +66,26 @@ def require_wrk() -> None:
         sys.exit("wrk is missing: apt-get install wrk")
 
 
-def in_turns(routes: dict[str, tuple[Service, str]], body: bytes, connections: int, seconds: int) -> dict[str, Row]:
+class Route(NamedTuple):
+    """What is called: with another body than the others, or with tokens of which each is good once."""
+
+    service: Service
+    path: str
+    body: bytes = b""
+    tokens: Callable[[], list[str]] | None = None
+
+
+def in_turns(routes: dict[str, Route], body: bytes, connections: int, seconds: int) -> dict[str, Row]:
     """The medians of each route over the rounds, printed as a table and returned.
 
     The routes take turns, so that whatever else the machine does in one minute falls on all of them.
     """
     taken: dict[str, list[Row]] = {label: [] for label in routes}
     for _ in range(_ROUNDS):
-        for label, (service, path) in routes.items():
-            taken[label].append(service.measure(path, body, connections, seconds))
+        for label, route in routes.items():
+            tokens = route.tokens() if route.tokens else []
+            row = route.service.measure(route.path, route.body or body, connections, seconds, tokens)
+            taken[label].append(row)
     rows = {label: Row(*(median(column) for column in zip(*each, strict=True))) for label, each in taken.items()}
     width = max(map(len, routes)) + 2
     print(f"{'':{width}}{'median ms':>10}{'p99 ms':>10}{'req/s':>10}{'CPU ms':>10}{'errors':>8}")
@@ -77,15 +100,19 @@ class Service(NamedTuple):
     port: int
     processes: tuple[int, ...]
 
-    def measure(self, path: str, body: bytes, connections: int, seconds: int) -> Row:
-        """Send one body over and over from so many connections, each time about somebody else if it says PATIENT."""
+    def measure(self, path: str, body: bytes, connections: int, seconds: int, tokens: Sequence[str] = ()) -> Row:
+        """Send one body over and over from so many connections, each time about somebody else if it says PATIENT.
+
+        With tokens each call takes the next one; a share of them is for the second of warming up.
+        """
+        early = len(tokens) // (seconds + 1)
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder) / "post.lua"
             (Path(folder) / "body").write_bytes(body)
             address = f"http://127.0.0.1:{self.port}{path}"
-            script.write_text(_script(folder, varied=b"PATIENT" in body))
+            script.write_text(_script(folder, varied=b"PATIENT" in body, tokens=tokens[:early]))
             self._wrk(script, address, connections, 1)
-            script.write_text(_script(folder, varied=b"PATIENT" in body))
+            script.write_text(_script(folder, varied=b"PATIENT" in body, tokens=tokens[early:]))
             before = self._cpu()
             said = self._wrk(script, address, connections, seconds)
             spent = self._cpu() - before
@@ -102,11 +129,13 @@ class Service(NamedTuple):
         return sum(_cpu_of(process) for root in self.processes for process in _family(root))
 
 
-def _script(folder: str, *, varied: bool) -> str:
+def _script(folder: str, *, varied: bool, tokens: Sequence[str]) -> str:
+    (Path(folder) / "tokens").write_text("\n".join(tokens))
+    request = _VARIED if varied else _WITH_TOKENS.replace("FOLDER", folder) if tokens else ""
     return (
         f'local file = io.open("{folder}/body", "rb")\nlocal RUN = "{time.time_ns()}"\n'
         'wrk.method = "POST"\nwrk.body = file:read("*a")\n'
-        f'wrk.headers["Content-Type"] = "application/json"\n{_VARIED if varied else ""}{_REPORT}'
+        f'wrk.headers["Content-Type"] = "application/json"\n{request}{_REPORT}'
     )
 
 
@@ -159,10 +188,28 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Stop a process in the end."""
+    try:
+        yield
+    finally:
+        _end(process)
+
+
 def start(words: list[str], settings: dict[str, str]) -> subprocess.Popen[bytes]:
     """A process with these settings and no others of ours."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FCDS_")} | settings
     return subprocess.Popen(words, cwd=_ROOT, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def until_it_listens(port: int) -> None:
+    """Wait for somebody to listen at a port."""
+    for _ in range(200):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    sys.exit("the FHIR server did not start")
 
 
 def _until_it_answers(port: int) -> None:
