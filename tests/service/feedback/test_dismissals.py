@@ -13,7 +13,7 @@ from tests.service.apps import NOW
 from tests.service.feedback.visits import Clinic, accepted, overridden
 from tests.service.hook_calls import PATIENT_VIEW, Ehr, Json, mark, with_prefetch
 from workers.contract import Evaluator
-from workers.records import Records
+from workers.records import Owned, Records
 
 PATIENT = "Patient/o01"
 
@@ -77,7 +77,8 @@ def test_what_is_posted_here_is_new_in_the_record(clinic: Clinic) -> None:
     clinic.dismisses(*cards)
     answers = mark()["prefetch"]["intake"]["entry"][0]["resource"]
     later = {**answers, "id": "later", "authored": "2026-11-22T11:00:00Z"}
-    clinic.records.keep("QuestionnaireResponse", PATIENT, orjson.dumps(later), received=NOW)
+    theirs = Owned(clinic.records, lambda: "north-ehr")
+    theirs.keep("QuestionnaireResponse", PATIENT, orjson.dumps(later), received=NOW)
     assert clinic.opens()
 
 

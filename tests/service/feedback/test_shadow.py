@@ -21,7 +21,7 @@ def test_a_client_in_shadow_mode_gets_an_empty_answer_and_its_cards_are_kept(cli
     assert [each.client for each in held] == ["shadow-ehr"] * len(live)
     assert sorted((each.topic, each.rules) for each in held) == sorted((each.topic, each.rules) for each in shown)
     assert {each.assessment for each in held} == {each.assessment for each in shown}
-    assert clinic.records.assessment(held[0].assessment)
+    assert clinic.records.assessment(held[0].assessment, "north-ehr"), "what both have to the byte is the first one's"
 
 
 def test_a_broken_call_is_an_error_in_shadow_mode_too(clinic: Clinic) -> None:
