@@ -10,7 +10,7 @@ from msgspec import Raw
 from workers.assessment import Assessment
 from workers.contract import Evaluator
 from workers.reading import REVISIONS, read_case
-from workers.records import Kept, Owned, Records, in_file
+from workers.records import Kept, KeptAssessment, Owned, Records, in_file
 
 _Members = msgspec.json.Decoder(dict[str, Raw])
 
@@ -34,9 +34,27 @@ def kept_resources(records: Records, patient: str) -> dict[str, Raw]:
 
     :raises RecordsError: the database is down, or is another version's.
     """
-    kept = records.of_patient(patient)
+    return {_reference(each): _named(each) for each in _standing(records.of_patient(patient))}
+
+
+def still_stands(records: Records, concluded: KeptAssessment) -> bool:
+    """Whether a conclusion is about all that is kept of its patient now.
+
+    It is not while the evaluation of what came later is under way, and not after that evaluation failed.
+    """
+    return all(
+        _reference(each) in concluded.because_of and (each.version == 1 or each.received <= concluded.made)
+        for each in _standing(records.of_patient(concluded.patient))
+    )
+
+
+def _standing(kept: list[Kept]) -> list[Kept]:
     replaced = {each.id for each in kept if each.resource_type == "Patient"} - {_last_patient(kept)} | _revised(kept)
-    return {f"{each.resource_type}/{each.id}": _named(each) for each in kept if each.id not in replaced}
+    return [each for each in kept if each.id not in replaced]
+
+
+def _reference(kept: Kept) -> str:
+    return f"{kept.resource_type}/{kept.id}"
 
 
 def _last_patient(kept: list[Kept]) -> str:

@@ -135,7 +135,7 @@ class Recording:
             if concluded and concluded.case and self._candidate:
                 compared = compare(self._candidate, concluded.case, concluded.assessment, concluded.made)
                 self._count("compared" if compared.after else "candidate-failed")
-                self._records.cards.keep_comparison(compared)
+                self._records.cards.keep_comparison(compared, concluded.owner)
         except RecordsError:
             self._breaker.failed()
             self._count("beside-lost")

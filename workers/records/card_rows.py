@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from workers.records.card_shapes import Comparison, Feedback, Reaction, SentCard, Suggested
+from workers.records.owners import file_of, in_file
 
 Values = dict[str, Any]
 Row = Mapping[str, Any]
@@ -19,17 +20,18 @@ _texts = msgspec.json.Decoder(tuple[str, ...])
 _suggestions = msgspec.json.Decoder(tuple[Suggested, ...])
 
 
-def of_card(card: SentCard) -> Values:
-    """A card as a row. The version of the knowledge stands with its assessment."""
+def of_card(card: SentCard, owner: str) -> Values:
+    """A card as a row, in the files of an owner. The version of the knowledge stands with its assessment."""
     values = msgspec.structs.asdict(card)
     del values["knowledge_version"]
     packed = {name: msgspec.json.encode(values[name]) for name in ("rules", "suggestions")}
-    return values | packed
+    return values | packed | {"assessment": file_of(owner, card.assessment)}
 
 
 def card_of(row: Row) -> SentCard:
     """A card out of a row of its columns and the version of the knowledge."""
     values = {name: row[name] for name in SentCard.__struct_fields__}
+    values["assessment"] = in_file(values["assessment"])[1]
     values["rules"] = _texts.decode(values["rules"])
     values["suggestions"] = _suggestions.decode(values["suggestions"])
     return SentCard(**values)
@@ -48,15 +50,15 @@ def reaction_of(row: Row) -> Reaction:
     return Reaction(**values | {"accepted": _texts.decode(values["accepted"])})
 
 
-def of_comparison(comparison: Comparison) -> Values:
-    """A comparison as a row."""
-    values = msgspec.structs.asdict(comparison)
+def of_comparison(comparison: Comparison, owner: str) -> Values:
+    """A comparison as a row, in the files of an owner."""
+    values = msgspec.structs.asdict(comparison) | {"assessment": file_of(owner, comparison.assessment)}
     return values | {name: msgspec.json.encode(values[name]) for name in _LISTS}
 
 
 def comparison_of(row: Row) -> Comparison:
     """A comparison out of a row."""
-    values = dict(row)
+    values = dict(row) | {"assessment": in_file(row["assessment"])[1]}
     return Comparison(**values | {name: _texts.decode(values[name]) for name in _LISTS})
 
 

@@ -174,8 +174,8 @@ class CardRecords(Protocol):
         after it came than after it was done: the clock of a client may be wrong.
         """
 
-    def keep_comparison(self, comparison: Comparison) -> None:
-        """Keep a comparison, once for an assessment and a candidate."""
+    def keep_comparison(self, comparison: Comparison, owner: str = "") -> None:
+        """Keep a comparison, once for an assessment of this owner and a candidate."""
 
     def sent_since(self, since: datetime | None) -> list[SentCard]:
         """The cards that were made since then, the earliest first."""

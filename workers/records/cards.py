@@ -40,7 +40,7 @@ class StoredCards:
         """Keep an assessment and the cards that show it."""
         with self._writing() as connection:
             keep_concluded(connection, assessment, made, because_of, owner)
-            _keep_cards(connection, cards)
+            _keep_cards(connection, cards, owner)
 
     def count(self, occasions: Iterable[Occasions]) -> None:
         """Add to the calls that are counted."""
@@ -63,10 +63,10 @@ class StoredCards:
         with self._reading() as connection:
             return card_reading.actions(connection, reader, since)
 
-    def keep_comparison(self, comparison: Comparison) -> None:
+    def keep_comparison(self, comparison: Comparison, owner: str = "") -> None:
         """Keep a comparison, once."""
         with self._writing() as connection:
-            adding = insert_into(connection, comparisons).values(card_rows.of_comparison(comparison))
+            adding = insert_into(connection, comparisons).values(card_rows.of_comparison(comparison, owner))
             connection.execute(adding.on_conflict_do_nothing())
 
     def sent_since(self, since: datetime | None) -> list[SentCard]:
@@ -90,13 +90,13 @@ class StoredCards:
             return card_reading.counted(connection, since)
 
 
-def _keep_cards(connection: Connection, batch: Sequence[SentCard]) -> None:
+def _keep_cards(connection: Connection, batch: Sequence[SentCard], owner: str) -> None:
     for card in batch:
         refuse_unkeepable_texts(card.id, card.service, card.hook, card.instance, card.client, card.tenant)
         refuse_unkeepable_texts(card.patient, card.user, card.topic)
         require_zone(card.sent)
     if batch:
-        connection.execute(cards.insert(), [card_rows.of_card(card) for card in batch])
+        connection.execute(cards.insert(), [card_rows.of_card(card, owner) for card in batch])
 
 
 def _count(connection: Connection, batch: Sequence[Occasions]) -> None:

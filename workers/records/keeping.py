@@ -41,11 +41,12 @@ def keep_concluded(
     connection: Connection, assessment: Assessment, made: datetime, because_of: tuple[str, ...], owner: str = ""
 ) -> None:
     """Write one assessment; see ``Records.keep_assessment``. Raises CannotBeKept."""
-    refuse_unkeepable_texts(assessment.id, assessment.patient, assessment.knowledge_version)
+    name, patient = file_of(owner, assessment.id), file_of(owner, assessment.patient)
+    refuse_unkeepable_texts(name, patient, assessment.knowledge_version)
     require_zone(made)
     adding = insert_into(connection, assessments).values(
-        id=assessment.id,
-        patient=file_of(owner, assessment.patient),
+        id=name,
+        patient=patient,
         as_of=assessment.as_of,
         tier=assessment.tier.value,
         knowledge_version=assessment.knowledge_version,

@@ -16,7 +16,7 @@ from workers.assessment import Assessment
 from workers.records.card_shapes import CardRecords
 from workers.records.shapes import Kept, KeptAssessment, Place, Posted, Records, Settle
 
-_BETWEEN = "|"  # in no reference, and quoted in a name
+_BETWEEN = "|"  # in no reference and no id, and quoted in an owner
 
 
 def owner_named(client: str, tenant: str = "") -> str:
@@ -24,15 +24,16 @@ def owner_named(client: str, tenant: str = "") -> str:
     return "/".join(quote(part, safe="") for part in (client, tenant) if part)
 
 
-def file_of(owner: str, patient: str) -> str:
-    """The file about a patient (``Patient/7``) of an owner."""
-    return f"{owner}{_BETWEEN}{patient}" if owner else patient
+def file_of(owner: str, name: str) -> str:
+    """What a patient (``Patient/7``), or an assessment by its id, is called in the files of an owner."""
+    name = name.replace(_BETWEEN, quote(_BETWEEN))  # nobody can name another's file
+    return f"{owner}{_BETWEEN}{name}" if owner else name
 
 
 def in_file(name: str) -> tuple[str, str]:
-    """The owner and the patient of a file."""
-    owner, between, patient = name.rpartition(_BETWEEN)
-    return (owner, patient) if between else ("", name)
+    """The owner, and the patient or the assessment, of a name in the files."""
+    owner, between, own = name.rpartition(_BETWEEN)
+    return (owner, own) if between else ("", name)
 
 
 class Owned:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import ColumnElement, Connection, select
 
-from workers.records.owners import in_file
+from workers.records.owners import file_of, in_file
 from workers.records.shapes import Kept, KeptAssessment
 from workers.records.tables import assessments, records, versions
 
@@ -28,9 +28,9 @@ def newest_of(connection: Connection, *which: ColumnElement[bool]) -> list[Kept]
 def json_of(connection: Connection, assessment_id: str, owner: str) -> bytes | None:
     """The JSON of one assessment of an owner."""
     row = connection.execute(
-        select(assessments.c.content, assessments.c.patient).where(assessments.c.id == assessment_id)
+        select(assessments.c.content).where(assessments.c.id == file_of(owner, assessment_id))
     ).first()
-    return row.content if row and in_file(row.patient)[0] == owner else None
+    return row.content if row else None
 
 
 def last_concluded(connection: Connection, patient: str) -> KeptAssessment | None:
@@ -44,4 +44,4 @@ def last_concluded(connection: Connection, patient: str) -> KeptAssessment | Non
     if row is None:
         return None
     reasons = msgspec.json.decode(row.because_of, type=tuple[str, ...])
-    return KeptAssessment(**{**row._asdict(), "because_of": reasons})
+    return KeptAssessment(**{**row._asdict(), "id": in_file(row.id)[1], "because_of": reasons})
