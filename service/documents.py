@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from service.hooks.occasion import occasion_in
+from service.occasion import occasion_in
 from workers.facts import Case
 from workers.reading import read_case
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,27 +22,11 @@ settings.register_profile("house", deadline=None, derandomize="CI" in os.environ
 settings.load_profile("house")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """What is covered is measured where the medicine is told: by case histories and by the tests of its parts.
-
-    Tracing makes drawn Cases and the whole service three times as slow, and would count a line as tested that ran by
-    the way. pytest-cov's own marker for this does nothing in the processes of pytest-xdist.
-    """
-    if not ((ROOT / "tests" / "service") in item.path.parents or _is_drawn(item)):
-        return (yield)
-    trace, of_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(trace)
-        threading.settrace(of_threads)
-
-
-def _is_drawn(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and is_hypothesis_test(item.function)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what draws its cases: it runs without measuring what is covered, which would take it three times as long."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.function):
+            item.add_marker("drawn")
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,12 @@ import msgspec
 
 from service.ehr.completing import Completed
 from service.hooks.memory import with_fates
-from service.hooks.occasion import occasion_in
 from service.hooks.posted import Found, Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
 from service.hooks.sent_cards import reader_of, sent_cards
 from service.hooks.telling import in_order, is_told
+from service.occasion import occasion_in
 from service.trust.site import Client
 from service.trust.whose import owner_of
 from workers.assessment import Assessment

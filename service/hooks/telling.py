@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.hooks.occasion import Occasion
+from service.occasion import Occasion
 from workers.assessment import Assessment, Tier
 from workers.facts import Case
 

@@ -111,7 +111,7 @@ def client(evaluator: Evaluator, tmp_path_factory: pytest.TempPathFactory) -> It
     records.close()
 
 
-@pytest.mark.no_cover
+@pytest.mark.drawn
 @pytest.mark.requirement("R1", "T3", "T5", "Q5", "E1", "E2")
 @pytest.mark.parametrize("service", SERVICES)
 def test_ten_thousand_bodies_are_answered_without_a_failure(client: FlaskClient, service: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from workers.evaluation.question import QUESTIONS
+from workers.knowledge.attributes import load_attributes
 from workers.knowledge.entry import Condition
 from workers.knowledge.model import Knowledge, Rule
 from workers.knowledge.order_checks import OrderCheck
@@ -105,9 +106,13 @@ def _of_files(knowledge: Knowledge, as_of: date) -> Iterator[Fault]:
         "intake",
         "questionnaire",
     ):
-        review_by = getattr(knowledge, name).review_by
-        if review_by < as_of:
-            yield Fault(f"{name}.yaml", "the file", f"was to be reviewed by {review_by}")
+        yield from _overdue(name, getattr(knowledge, name).review_by, as_of)
+    yield from _overdue("attributes", load_attributes(knowledge).review_by, as_of)
+
+
+def _overdue(name: str, review_by: date, as_of: date) -> Iterator[Fault]:
+    if review_by < as_of:
+        yield Fault(f"{name}.yaml", "the file", f"was to be reviewed by {review_by}")
 
 
 def _never_all_known(condition: Condition) -> bool:

@@ -15,6 +15,8 @@ import yaml
 
 import workers
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class HistoriesError(Exception):
     """A file of case histories cannot be used; the message names it."""
@@ -81,7 +83,7 @@ def _exercise(found: Mapping[str, Mapping[str, list[Told]]], rule: str) -> Exerc
 
 def _stories(path: Path) -> list[dict[str, Any]]:
     try:
-        stories = yaml.safe_load(path.read_text(encoding="utf-8"))
+        stories = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 # the safe one, in C
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise HistoriesError(f"{path}: cannot be read as YAML ({type(error).__name__})") from None
     if not isinstance(stories, list) or not all(isinstance(each, dict) and "story" in each for each in stories):

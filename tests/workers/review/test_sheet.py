@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,6 +26,12 @@ MADE = review(KNOWLEDGE, order_titles(), None, DAY)
 ENTRIES = {entry.id: entry for group in MADE.groups for entry in group.entries}
 HTML = as_html(MADE)
 MARKDOWN = as_markdown(MADE)
+
+
+@cache
+def told() -> Histories:
+    """The case histories of this checkout, read once."""
+    return histories_in(HERE)
 
 
 class Outline(HTMLParser):
@@ -73,14 +80,12 @@ def with_rules(**changes: object) -> Knowledge:
 
 class TestWhatIsMissing:
     def test_nothing_is_missing_today(self) -> None:
-        assert [str(fault) for fault in faults(KNOWLEDGE, histories_in(HERE), DAY)] == []
+        assert [str(fault) for fault in faults(KNOWLEDGE, told(), DAY)] == []
 
     def test_a_rule_past_its_review_is_named_with_its_file_and_date(self) -> None:
         overdue = with_rules(review_by=DAY - timedelta(days=1))
-        assert faults(overdue, histories_in(HERE), DAY) == [
-            Fault("rules.yaml", "rule C18", "was to be reviewed by 2026-11-21")
-        ]
-        assert faults(with_rules(review_by=DAY), histories_in(HERE), DAY) == []
+        assert faults(overdue, told(), DAY) == [Fault("rules.yaml", "rule C18", "was to be reviewed by 2026-11-21")]
+        assert faults(with_rules(review_by=DAY), told(), DAY) == []
 
     def test_a_rule_without_a_citation_is_named(self) -> None:
         assert Fault("rules.yaml", "rule C18", "has no citation") in faults(with_rules(cite=[]), None, DAY)
@@ -108,7 +113,7 @@ class TestWhatIsMissing:
             assert faults(KNOWLEDGE, without, DAY) == [Fault("order_checks.yaml", "check K01", says)]
 
     def test_a_history_of_a_rule_that_there_is_not_is_named(self) -> None:
-        found = histories_in(HERE)
+        found = told()
         lost = found._replace(by_rule=found.by_rule | {"U99": Exercise((Told("urgent.yaml", "a weak hand"),))})
         assert faults(KNOWLEDGE, lost, DAY) == [
             Fault("urgent.yaml", "“a weak hand”", "expects something of U99, and there is no such rule")
