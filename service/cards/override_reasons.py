@@ -28,6 +28,9 @@ _DISPLAYS = {
     "service-not-available": "Treatment or service is not practically available",
     "recipient-does-not-understand": "Recommended action, or how to perform it, is not clear",
 }
+NOT_NOW = frozenset({"cds-suboptimal-context", "recipient-does-not-understand"})
+"""Reasons that say nothing against what the card says: it may come again soon."""
+
 _ANY_CARD = ("cds-not-applicable", "cds-suboptimal-context", "action-completed")
 _IN_PRACTICE = ("not-convenient-feasible", "service-not-available", "patient-refuses")
 

@@ -16,15 +16,25 @@ BEHAVIOURS = ("at-most-one", "any")
 ACTIONS = ("create", "update", "delete")
 
 
-@of_each_service("C7", "Each card and each suggestion has a UUID of its own")
+@of_each_service("C7", "Each card and each suggestion has a UUID", level="SHOULD")
 def parts_have_ids(visit: Visit, service: Offered) -> str:
-    """Without them no feedback comes back."""
-    cards = visit.cards(service)
-    ids = [each.get("uuid") for card in cards for each in (card, *_parts(card, "suggestions"))]
+    """The standard leaves them out if it likes; without them no feedback comes back."""
+    ids = _ids(visit, service)
     none_of([f"{missing} have none" for missing in [ids.count(None)] if missing])
     none_of([f"{wrong} are no UUID" for wrong in [sum(not _is_uuid(each) for each in ids)] if wrong])
-    none_of(["one id stands for two"] if len({str(each) for each in ids}) < len(ids) else [])
     return f"{len(ids)} ids"
+
+
+@of_each_service("C7", "No id stands for two cards or suggestions")
+def ids_are_unique(visit: Visit, service: Offered) -> str:
+    """Feedback on the one would be taken for feedback on the other."""
+    ids = [str(each) for each in _ids(visit, service) if each is not None]
+    none_of(["one id stands for two"] if len(set(ids)) < len(ids) else [])
+    return f"{len(ids)} ids"
+
+
+def _ids(visit: Visit, service: Offered) -> list[Any]:
+    return [each.get("uuid") for card in visit.cards(service) for each in (card, *_parts(card, "suggestions"))]
 
 
 @of_each_service("C8", "Suggestions come with selectionBehavior at-most-one or any")

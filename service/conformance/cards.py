@@ -16,10 +16,13 @@ from service.conformance.visit import Offered, Visit, cards_in
 SUMMARY_AT_MOST = 139
 INDICATORS = ("info", "warning", "critical")
 _TOPIC = re.compile(r"[A-Za-z0-9]{1,100}")
-_TAG = re.compile(r"(?<!\\)<(?:[a-zA-Z][^>]*|/[a-zA-Z]+|!--)>?")
-_SCRIPT_LINK = re.compile(r"\]\(\s*(?:javascript|data|vbscript):", re.IGNORECASE)
+_UNESCAPED = r"(?<!\\)(?:\\\\)*"
+_TAG = re.compile(_UNESCAPED + r"<(?:[a-zA-Z][\w-]*(?=[\s/>])[^>]*|/[a-zA-Z]+|!--)>?")
+_SCRIPT_LINK = re.compile(_UNESCAPED + r"\]\(\s*(?:javascript|data|vbscript):", re.IGNORECASE)
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _REVERSE_DOMAIN = re.compile(r"[A-Za-z][\w-]*(\.[\w-]+)+")
 _PAYLOAD = " <img src=x onerror=alert(1)> [x](javascript:alert(1))"
+_LIVE_PAYLOAD = re.compile(_UNESCAPED + r"(?:<img src=x|\]\(javascript:)")
 _SAID = ("text", "display", "valueString", "family")
 
 
@@ -82,7 +85,7 @@ def topics_are_keys(visit: Visit, service: Offered) -> str:
     return f"{len(codes)} topics"
 
 
-@of_each_service("C6", "A detail is Markdown without HTML tags and without links that run code")
+@of_each_service("C6", "A detail is Markdown without HTML tags and without links that run code", level="SHOULD")
 def details_are_harmless(visit: Visit, service: Offered) -> str:
     """Some HTML is legal in Markdown, and no client has to show it."""
     details = [(n, card["detail"]) for n, card in _numbered(visit.cards(service)) if "detail" in card]
@@ -103,7 +106,7 @@ def payloads_are_inert(visit: Visit, service: Offered) -> str:
     reply = visit.send(service, {**call, "prefetch": _poisoned(call["prefetch"])})
     require(reply.ok, f"with such text it answered {reply.status}")
     said = [str(card.get(part, "")) for card in cards_in(reply.json()) for part in ("summary", "detail")]
-    require(not any(_live(text) for text in said), "it came out live")
+    require(not any(_LIVE_PAYLOAD.search(_CODE.sub("", text)) for text in said), "it came out live")
     return f"{len(said)} texts looked at"
 
 
@@ -141,7 +144,8 @@ def _poisoned(value: Any) -> Any:  # noqa: ANN401 # JSON is anything
 
 
 def _live(text: str) -> bool:
-    return bool(_TAG.search(text) or _SCRIPT_LINK.search(text))
+    shown = _CODE.sub("", text)
+    return bool(_TAG.search(shown) or _SCRIPT_LINK.search(shown))
 
 
 def _numbered(cards: list[Json]) -> Iterator[tuple[int, Json]]:

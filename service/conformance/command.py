@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-CONFORMS, DOES_NOT = 0, 1
+CONFORMS, DOES_NOT, NOT_KNOWN = 0, 1, 3
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -28,7 +28,8 @@ def conformance(base_url: str, **asked: Any) -> int:  # noqa: ANN401 # click pas
     """Check the CDS service at BASE-URL, ours or any other, against the requirements of CDS Hooks.
 
     It is sent made-up patients, wrong requests and feedback on its cards: point it at nothing that counts those.
-    Status 0: nothing that is required was seen to be missing; 1: something was, or gave no answer.
+    Status 0: nothing that is required was seen to be missing; 1: something was, or gave no answer; 3: some service
+    answered no call, so that nothing can be said.
     """
     # Imported here, so that the other commands start without all of this.
     from service.conformance import asked as ready  # noqa: PLC0415
@@ -45,4 +46,4 @@ def conformance(base_url: str, **asked: Any) -> int:  # noqa: ANN401 # click pas
     results = examine(base, asked["timeout"], today, identity, given, asked["services"])
     width = shutil.get_terminal_size().columns
     click.echo(report.as_json(base, results) if asked["as_json"] else report.as_table(base, results, width))
-    return CONFORMS if report.conforms(results) else DOES_NOT
+    return {True: CONFORMS, False: DOES_NOT, None: NOT_KNOWN}[report.conforms(results)]

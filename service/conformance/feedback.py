@@ -33,9 +33,11 @@ def bare_item_is_refused(visit: Visit, service: Offered) -> str:
     return str(reply.status)
 
 
-@of_each_service("B2", "An item without card, outcome or time, or with an outcome that is none, is refused")
+@of_each_service(
+    "B2", "An item without card, outcome or time, or with an outcome that is none, is refused", level="SHOULD"
+)
 def items_are_checked(visit: Visit, service: Offered) -> str:
-    """Each sent alone, so that all of the feedback is bad."""
+    """Each sent alone, so that all of the feedback is bad. The standard names no answer for it."""
     _wanted(visit, service)
     good = _item(visit, service)
     items = {f"without {name}": {k: v for k, v in good.items() if k != name} for name in good if name in _NEEDED}

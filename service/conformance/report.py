@@ -18,9 +18,18 @@ _INDENT = " " * (_OUTCOME + _ROW + _LEVEL + 3)
 NARROWEST = 60
 
 
-def conforms(results: Sequence[Result]) -> bool:
-    """Whether no check of a SHALL failed or broke. A service that gives no answer does not conform."""
-    return not _breaches(results)
+ANSWERED = "C1"
+"""The row of which each service has to be seen: that a call that is well formed gets cards."""
+
+
+def conforms(results: Sequence[Result]) -> bool | None:
+    """Whether no check of a SHALL failed or broke; None where there is a service of which no answer was seen.
+
+    A service that gives no answer does not conform. Of one that refuses every call, nothing is known.
+    """
+    if _breaches(results):
+        return False
+    return None if _unseen(results) else True
 
 
 def as_json(base: str, results: Sequence[Result]) -> bytes:
@@ -90,10 +99,18 @@ def _summing_up(results: Sequence[Result]) -> Iterator[str]:
     breaches = sorted({f"{result.requirement} ({result.outcome})" for result in _breaches(results)})
     if breaches:
         yield f"Does not conform: {', '.join(breaches)}"
+    elif unseen := _unseen(results):
+        yield f"Not known: no well-formed call was answered by {', '.join(unseen)}. Give one that can be: --request."
     elif counts["could not run"]:
         yield "Nothing that is required was seen to be missing; what could not be run is not known."
     else:
         yield "Nothing that is required was seen to be missing."
+
+
+def _unseen(results: Sequence[Result]) -> list[str]:
+    """The services of which no answer to a well-formed call was seen."""
+    answers = [each for each in results if each.requirement == ANSWERED]
+    return [each.service or "any service" for each in answers if each.outcome != "passed"]
 
 
 def _breaches(results: Sequence[Result]) -> list[Result]:

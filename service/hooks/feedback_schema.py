@@ -23,7 +23,9 @@ _MOST_SUGGESTIONS = 100
 _LONGEST_COMMENT = 20_000
 
 _ID = validate.Regexp(r"[^\x00-\x1f\x7f]{1,255}\Z", error="Has to have 1 to 255 characters.")
-_WORDS = validate.Length(max=255)
+_WORDS = validate.Regexp(
+    r"[^\x00-\x1f\x7f]{0,255}\Z", error="Has at most 255 characters, none of them a control character."
+)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)\Z")
 
 

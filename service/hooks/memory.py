@@ -4,13 +4,13 @@ What a reader has dismissed stays away for a while: from this reader alone, and 
 
 A card is held back where all of this holds, and is shown in every other case:
 
-* this reader (user, tenant and client) overrode a card on the same topic about the same patient, within 30 days, and
+* this reader (user, tenant and client) overrode a card on the same topic about the same patient, not too long ago, and
   that is the last thing this reader did with such a card;
 * the facts are the same, fact for fact, and so is the knowledge that weighs them;
-* the card would say no more than the dismissed one did: no higher tier, and no rule that was not on it.
+* the card would say no more than the dismissed one did: no higher tier, no rule and no order that was not on it.
 
-Some cards are never held back. An emergency is none that one reads once. And where the card says that something is
-not known (questions that decide, a record that could not be read), silence would look like an answer.
+Some cards are never held back. An emergency is none that one reads once. And where nothing can be concluded (the
+questions that decide are open, the record could not be read), silence would look like an answer.
 """
 
 from __future__ import annotations
@@ -20,12 +20,19 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from service.cards.override_reasons import NOT_NOW
 from service.hooks.request import Invocation
 from workers.assessment import NEEDED_TO_REASSURE, Assessment, Tier
 from workers.records import Action, SentCard
 
 DAYS = 30
-"""How long a dismissal holds."""
+"""How long a dismissal holds at most."""
+
+DAYS_WHERE_URGENT = 14
+"""An urgent card wants somebody seen within 14 days, and no dismissal outlasts that (specification 6.2)."""
+
+HOURS_WHERE_NOT_NOW = 24
+"""Who says that a card came at a wrong moment, or is not clear, has not said that it is wrong."""
 
 ALWAYS_SHOWN = frozenset({Tier.EMERGENCY, Tier.INSUFFICIENT_DATA, Tier.NOT_APPLICABLE})
 """Tiers whose cards are never held back. NOT_APPLICABLE has a card only where the record could not be read."""
@@ -59,7 +66,13 @@ def _has_to_be_seen(assessment: Assessment) -> bool:
 
 def _is_dismissed(card: SentCard, actions: Sequence[Action]) -> bool:
     alike = [action for action in actions if _same(card, action.card)]
-    return bool(alike) and alike[-1].outcome == "overridden" and _says_no_more(card, alike[-1].card)
+    return bool(alike) and _holds(alike[-1], card.sent) and _says_no_more(card, alike[-1].card)
+
+
+def _holds(action: Action, now: datetime) -> bool:
+    days = DAYS_WHERE_URGENT if action.card.tier == Tier.URGENT.value else DAYS
+    long = timedelta(hours=HOURS_WHERE_NOT_NOW) if action.reason in NOT_NOW else timedelta(days=days)
+    return action.outcome == "overridden" and now - action.at < long
 
 
 def _same(card: SentCard, earlier: SentCard) -> bool:
@@ -71,7 +84,9 @@ def _same(card: SentCard, earlier: SentCard) -> bool:
 
 
 def _says_no_more(card: SentCard, earlier: SentCard) -> bool:
-    return not Tier(card.tier).outranks(Tier(earlier.tier)) and set(card.rules) <= set(earlier.rules)
+    orders, known = ({each.order for each in one.suggestions} for one in (card, earlier))
+    no_higher = not Tier(card.tier).outranks(Tier(earlier.tier))
+    return no_higher and set(card.rules) <= set(earlier.rules) and orders <= known
 
 
 def _dismissed(card: SentCard) -> SentCard:

@@ -23,14 +23,18 @@ _SHOWN = cards.c.fate == "shown"
 def actions(connection: Connection, reader: Reader, since: datetime) -> list[Action]:
     """What a reader did with the cards of a patient that were shown, the earliest first; see ``CardRecords``."""
     acted = (
-        _CARDS.add_columns(feedback.c.outcome, feedback.c.at)
+        _CARDS.add_columns(feedback.c.outcome, feedback.c.at, feedback.c.received, feedback.c.reason_code)
         .join(feedback, _ITS_FEEDBACK)
         .where(cards.c.patient == reader.patient, cards.c.user == reader.user, _SHOWN)
         .where(cards.c.client == reader.client, cards.c.tenant == reader.tenant)
         .where(feedback.c.at > since, feedback.c.received > since)
-        .order_by(feedback.c.at, feedback.c.position)
+        .order_by(feedback.c.position)
     )
-    return [Action(card_of(row), row["outcome"], row["at"]) for row in _rows(connection, acted)]
+    done = [
+        Action(card_of(row), row["outcome"], min(row["at"], row["received"]), row["reason_code"])
+        for row in _rows(connection, acted)
+    ]
+    return sorted(done, key=lambda action: action.at)
 
 
 def sent(connection: Connection, since: datetime | None) -> list[SentCard]:

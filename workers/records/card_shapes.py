@@ -109,11 +109,15 @@ class Reaction(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """What a reader did with a card that this reader was shown; of one card there may be several."""
+    """What a reader did with a card that this reader was shown; of one card there may be several.
+
+    ``at`` is no later than when we heard of it, whatever the client's clock says. ``reason`` is a code.
+    """
 
     card: SentCard
     outcome: Outcome
     at: datetime
+    reason: str = ""
 
 
 class Comparison(msgspec.Struct, frozen=True):

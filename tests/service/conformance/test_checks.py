@@ -116,14 +116,25 @@ def test_the_right_token_is_one_that_anybody_can_verify() -> None:
 
 
 @pytest.mark.parametrize(
-    "detail", ["<b>x</b>", "a <img src=x", "<!-- x", "[x](javascript:alert(1))", "[x]( data:text)"]
+    "detail", ["<b>x</b>", "a <img src=x", "<!-- x", "[x](javascript:alert(1))", "[x]( data:text)", r"\\<b>"]
 )
 def test_live_markup_is_noticed(detail: str) -> None:
     with pytest.raises(Ended, match="card 1"):
         details_are_harmless(_with_card(detail), offered())
 
 
-@pytest.mark.parametrize("detail", ["a &lt;b&gt;", r"\<b>", "[x](https://example.org)", "K < 3.5 mmol/L and > 2"])
+INERT = [
+    "a &lt;b&gt;",
+    r"\<b>",
+    "[x](https://example.org)",
+    "<https://example.org>",
+    "`<b>x</b>`",
+    r"[x\](javascript:alert(1))",
+    "K < 3.5 mmol/L and > 2",
+]
+
+
+@pytest.mark.parametrize("detail", INERT)
 def test_text_that_only_looks_like_it_is_not(detail: str) -> None:
     assert details_are_harmless(_with_card(detail), offered())
 

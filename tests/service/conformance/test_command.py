@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response, jsonify
 from joserfc.jwk import ECKey, RSAKey
 
 from tests.servers import free_port
@@ -17,7 +18,7 @@ from tests.service.conformance.served import served
 from tests.service.hook_calls import mark
 from tests.service.processes import ROOT, clean_environment, command
 
-CONFORMS, DOES_NOT, WRONG_USE = 0, 1, 2
+CONFORMS, DOES_NOT, WRONG_USE, NOT_KNOWN = 0, 1, 2, 3
 
 
 def conformance(*words: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
@@ -67,8 +68,42 @@ def test_only_the_services_that_were_asked_for_are_looked_at(broken: str) -> Non
 
 def test_a_service_that_is_not_offered_is_not_taken_for_one_that_is_fine(broken: str) -> None:
     answer = conformance(broken, "--json", "--service", "no-such")
+    assert answer.returncode != CONFORMS
     said = {result["saw"] for result in json.loads(answer.stdout)["results"] if result["requirement"] == "C1"}
     assert said == {"discovery names no service"}
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """A service that publishes what it should, and takes no call."""
+    app = Flask("refusing")
+    one = {"id": "all", "hook": "patient-view", "title": "All", "description": "Refuses.", "usageRequirements": "None."}
+
+    @app.get("/cds-services")
+    def discovery() -> Response:
+        return jsonify({"services": [one]})
+
+    @app.post("/cds-services/<name>")
+    def hook(name: str) -> tuple[Response, int]:
+        said = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid"}]}
+        return jsonify(said), 400 if name == "all" else 404
+
+    with served(app) as base:
+        yield base
+
+
+def test_of_a_service_that_refuses_every_call_nothing_is_known(refusing: str) -> None:
+    answer = conformance(refusing, "--service", "all", "--json")
+    report = json.loads(answer.stdout)
+    assert report["breaches"] == []
+    assert report["conforms"] is None
+    assert answer.returncode == NOT_KNOWN
+    told = conformance(refusing, "--service", "all").stdout.decode()
+    assert "Not known: no well-formed call was answered by all." in " ".join(told.split())
+
+
+def test_nor_where_no_service_has_the_name_that_was_typed(refusing: str) -> None:
+    assert conformance(refusing, "--service", "typing-error").returncode == NOT_KNOWN
 
 
 def test_where_nobody_answers_nothing_is_said_to_be_fine() -> None:

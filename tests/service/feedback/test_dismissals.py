@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from service.hooks.memory import DAYS
+from service.hooks.memory import DAYS_WHERE_URGENT
 from tests.service.apps import NOW
 from tests.service.feedback.visits import Clinic, accepted, overridden
 from tests.service.hook_calls import PATIENT_VIEW, Ehr, Json, mark, with_prefetch
@@ -82,10 +82,10 @@ def test_what_is_posted_here_is_new_in_the_record(clinic: Clinic) -> None:
     assert clinic.opens()
 
 
-def test_a_dismissal_ends_after_thirty_days(clinic: Clinic) -> None:
+def test_a_dismissal_of_an_urgent_card_ends_after_fourteen_days(clinic: Clinic) -> None:
     cards = clinic.opens()
     clinic.dismisses(*cards)
-    clinic.later(days=DAYS - 0.1)
+    clinic.later(days=DAYS_WHERE_URGENT - 0.1)
     assert clinic.opens() == []
     clinic.later(days=0.2)
     assert len(clinic.opens()) == len(cards)
@@ -94,7 +94,7 @@ def test_a_dismissal_ends_after_thirty_days(clinic: Clinic) -> None:
 def test_a_client_whose_clock_is_ahead_prolongs_no_dismissal(clinic: Clinic) -> None:
     cards = clinic.opens()
     clinic.dismisses(*cards, at=NOW + timedelta(days=3650))
-    clinic.later(days=DAYS + 0.1)
+    clinic.later(days=DAYS_WHERE_URGENT + 0.1)
     assert len(clinic.opens()) == len(cards)
 
 

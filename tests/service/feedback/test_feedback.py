@@ -94,6 +94,10 @@ FAULTS: dict[str, tuple[Json, str]] = {
     "suggestion as number": ({"outcome": "accepted", "acceptedSuggestions": [7]}, "acceptedSuggestions[0]"),
     "reason without words": ({"overrideReason": {}}, "overrideReason"),
     "reason as text": ({"overrideReason": "no"}, "overrideReason"),
+    "reason with a system that no database takes": (
+        {"overrideReason": {"reason": {"code": "c", "system": "a\x00"}}},
+        "overrideReason.reason.system",
+    ),
     "reason without code": ({"overrideReason": {"reason": {"system": "s"}}}, "overrideReason.reason.code"),
     "comment as list": ({"overrideReason": {"userComment": ["x"]}}, "overrideReason.userComment"),
 }

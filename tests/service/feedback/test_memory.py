@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.hooks.memory import ALWAYS_SHOWN, DAYS, remembered_since, with_fates
+from service.hooks.memory import ALWAYS_SHOWN, DAYS, DAYS_WHERE_URGENT, remembered_since, with_fates
 from service.hooks.request import Invocation
 from service.trust.site import Client
 from tests.service.apps import NOW
 from workers.assessment import Assessment, Reason, Tier
 from workers.facts import Ignored
-from workers.records import Action, Feedback, Outcome, Reader, Records, SentCard, open_records
+from workers.records import Action, Feedback, Outcome, Reader, Records, SentCard, Suggested, open_records
 
 ASKED = Invocation("fasciculation-patient-view", "patient-view", "i", "7", "Practitioner/1")
 
@@ -57,6 +57,30 @@ def fate(now: SentCard, assessment: Assessment, *actions: Action) -> str:
 
 def test_the_same_card_that_was_overridden_is_held_back() -> None:
     assert fate(card(id="later"), assessed(), Action(card(), "overridden", NOW)) == "dismissed"
+
+
+def test_an_urgent_card_is_held_back_no_longer_than_it_can_wait() -> None:
+    dismissed = Action(card(tier="URGENT"), "overridden", NOW)
+    for days, what in ((13.9, "dismissed"), (14, "shown")):
+        later = card(tier="URGENT", sent=NOW + timedelta(days=days))
+        assert fate(later, assessed(Tier.URGENT), dismissed) == what
+
+
+@pytest.mark.parametrize("reason", ["cds-suboptimal-context", "recipient-does-not-understand"])
+def test_a_card_that_came_at_a_wrong_moment_comes_again_the_next_day(reason: str) -> None:
+    dismissed = Action(card(), "overridden", NOW, reason)
+    for hours, what in ((23, "dismissed"), (24, "shown")):
+        assert fate(card(sent=NOW + timedelta(hours=hours)), assessed(), dismissed) == what
+    otherwise = Action(card(), "overridden", NOW, "recipient-disagrees-evidence")
+    assert fate(card(sent=NOW + timedelta(hours=24)), assessed(), otherwise) == "dismissed"
+
+
+def test_an_order_that_has_fallen_due_since_is_shown() -> None:
+    """The facts are the same, but the day is not: a result has left its look-back."""
+    suggested = card(suggestions=(Suggested("s1", "CK"), Suggested("s2", "EMG_NCS")))
+    dismissed = Action(card(suggestions=(Suggested("s0", "CK"),)), "overridden", NOW)
+    assert fate(suggested, assessed(), dismissed) == "shown"
+    assert fate(card(suggestions=(Suggested("s9", "CK"),)), assessed(), dismissed) == "dismissed"
 
 
 CHANGES: list[dict[str, object]] = [
@@ -189,7 +213,7 @@ def test_nothing_that_has_to_be_seen_is_ever_hidden(records: Records, visits: li
             if (each.visit.user, each.visit.facts, each.visit.tier) == (visit.user, visit.facts, visit.tier)
             and each.fate == "shown"
             and each.visit.does != "nothing"
-            and each.at > at - timedelta(days=DAYS)
+            and each.at > at - timedelta(days=DAYS_WHERE_URGENT if visit.tier is Tier.URGENT else DAYS)
         ]
         hidden = bool(own) and own[-1].visit.does == "overridden" and set(visit.rules) <= set(own[-1].visit.rules)
         assert what == ("dismissed" if hidden and visit.tier not in ALWAYS_SHOWN else "shown")

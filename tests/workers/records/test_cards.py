@@ -109,7 +109,14 @@ def test_a_clock_that_is_ahead_prolongs_nothing(records: Records) -> None:
     keep(records, card())
     records.cards.keep_feedback([overridden(at=TOMORROW + timedelta(days=3650))], received=LATER)
     assert records.cards.actions(READER, since=LATER) == []
-    assert len(records.cards.actions(READER, since=NOON)) == 1
+    assert [each.at for each in records.cards.actions(READER, since=NOON)] == [LATER]
+
+
+def test_nor_does_it_come_after_what_was_done_later(records: Records) -> None:
+    keep(records, card())
+    records.cards.keep_feedback([overridden(at=TOMORROW + timedelta(days=3650))], received=NOON)
+    records.cards.keep_feedback([overridden(at=LATER)], received=LATER)
+    assert [each.at for each in records.cards.actions(READER, since=LONG_AGO)] == [NOON, LATER]
 
 
 def test_what_a_person_typed_stays_in_the_database_and_comes_out_nowhere(records: Records, url: str) -> None:
