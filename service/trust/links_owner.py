@@ -23,6 +23,6 @@ def owner_in(site_file: str, client: str, tenant: str) -> str:
     if client not in clients:
         raise LookupError(f"--client is one of {', '.join(sorted(clients))}")
     tenants = clients[client].tenants
-    if tenants and tenant not in tenants:
-        raise LookupError(f"--tenant is one of {', '.join(tenants)}")
+    if tenant not in (tenants or ("",)):
+        raise LookupError(f"--tenant is one of {', '.join(tenants)}" if tenants else "this client has no tenants")
     return owner_of(clients[client], tenant)

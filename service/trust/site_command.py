@@ -40,7 +40,7 @@ def _in_words(client: Client) -> str:
     told = [
         f"issuer {client.issuer}",
         _keys(client),
-        _few("tenants", client.tenants, "any tenant"),
+        _few("tenants", client.tenants, "no tenants"),
         _few("further audiences", client.audiences, ""),
         _few("FHIR servers", servers, "no FHIR server, so nothing is fetched"),
         _few("hooks", client.hooks, "all hooks"),

@@ -13,7 +13,8 @@ MEANING: dict[str, str] = {
     "may name. Give this or `jwks`.",
     "jwks": "The client's public keys themselves, as a JSON Web Key Set (`keys: [...]`); nothing is fetched then. "
     "Public keys alone: a file with a private key in it is refused.",
-    "tenants": "The `tenant` of a token has to be one of these. Any, or none, when left out.",
+    "tenants": "The `tenant` of a token has to be one of these: each has patients of its own. Left out, the client has "
+    "one set of patients, and its tokens name no tenant.",
     "audiences": "Further texts that count as the `aud` of a token, letter by letter, besides the address that is "
     "called; for an EHR where that is typed by hand.",
     "fhir_servers": "The base addresses of the FHIR servers that may be read with the tokens of this client. No other "

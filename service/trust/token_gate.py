@@ -68,8 +68,8 @@ class TokenGate:
             raise NotAuthenticated("the address of the keys is not that of this client")
         require_audience(claims, {self._public_url + path, *client.audiences})
         require_time(claims, now)
-        if client.tenants and claims.tenant not in client.tenants:
-            raise NotAuthenticated("the tenant is not one of this client's")
+        if (claims.tenant or "") not in (client.tenants or ("",)):
+            raise NotAuthenticated("the tenant is not one that the site file lists for this client")
         key = trusted.keys.find(token.header.kid, token.header.alg)
         if key is None:
             raise NotAuthenticated("the key is not one of this client's")

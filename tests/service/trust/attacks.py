@@ -133,6 +133,7 @@ ATTACKS: dict[str, tuple[str, Callable[[], str]]] = {
     "aud a list with a number": ("S12", lambda: ours(aud=[AUDIENCE, 1])),
     "tenant of another": ("S12", lambda: ours(tenant="east")),
     "tenant missing": ("S12", lambda: ours(tenant=None)),
+    "tenant of a client that has none": ("S12", lambda: token(OTHERS, iss=ANOTHER, tenant="any")),
     # S13: somebody else, or keys from somewhere else
     "iss unknown": ("S13", lambda: ours(iss="https://nobody.example.org")),
     "iss with a slash at its end": ("S13", lambda: ours(iss=f"{ISSUER}/")),

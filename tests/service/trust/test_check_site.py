@@ -38,7 +38,7 @@ def test_each_client_is_said_in_one_line_as_it_was_understood(tmp_path: Path) ->
     assert first.split("; ") == [
         "example-ehr: issuer https://ehr.example.org",
         "keys fetched from https://ehr.example.org/jwks",
-        "any tenant",
+        "no tenants",
         "FHIR servers https://fhir.example.org/r4",
         "hooks patient-view",
         "shadow: answered without cards",
