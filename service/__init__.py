@@ -129,4 +129,4 @@ def _desk(
     own_form = "" if settings.authenticates or not settings.public_url else f"{settings.public_url}/questionnaire"
     cards = Cards(Drafts(), public_url=settings.public_url, questionnaire=own_form)
     recording = Recording(records, now, candidate=candidate)
-    return Desk(Posted(records, now), evaluator, cards.render, cards.remarks, recording, now)
+    return Desk(Posted(records, now), evaluator, cards.render, cards.remarks, cards.unread_orders, recording, now)

@@ -10,16 +10,17 @@ import msgspec
 
 from service.cards import words
 from service.cards.association import associated
-from service.cards.detail import detail, late_detail, own_detail, remark_detail, unread_detail
+from service.cards.detail import detail, late_detail, own_detail, remark_detail, unread_detail, unread_orders_detail
 from service.cards.links import links
 from service.cards.override_reasons import Sort, override_reasons
 from service.cards.parts import late_part, main_part, own_parts, remark_part
-from service.cards.source import late_topic, own_topic, source, topic
+from service.cards.source import late_topic, own_topic, source, topic, unread_orders_topic
 from service.cards.standing_alone import come_too_late
 from service.cards.suggestions import Drafts
-from service.cards.summary import late_summary, own_summary, summary, unread_summary
+from service.cards.summary import late_summary, own_summary, summary, unread_orders_summary, unread_summary
 from service.trust.site import Client
 from workers.assessment import Assessment, Reason, SuppressedOrder, Tier
+from workers.facts import Ignored
 
 __all__ = ["Asked", "Cards", "own_topic", "topic", "without_trace"]
 
@@ -78,6 +79,17 @@ class Cards:
         """The cards about the orders in the clinician's hand, those that warn first; each stands by itself."""
         said = assessment.ordering.remarks if assessment.ordering else ()
         return [self._remark_card(each, assessment, asked) for each in said]
+
+    def unread_orders(self, assessment: Assessment, asked: Asked, lost: tuple[Ignored, ...]) -> list[Json]:
+        """The card about orders in the clinician's hand that could not be read; none where all could be.
+
+        It recommends nothing, so that there is nothing to give a reason against.
+        """
+        if not lost:
+            return []
+        card = self._card(assessment, unread_orders_summary(lost), "info", unread_orders_detail(assessment, lost))
+        card["source"] = self._source(asked, unread_orders_topic(asked.service))
+        return [associated(card, [each.resource for each in lost])]
 
     def _assessment_card(self, assessment: Assessment, asked: Asked) -> Json:
         """The card of a patient who twitches: how soon, why, what is not known, and the draft orders."""

@@ -7,7 +7,7 @@ itself holds no link and no HTML.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from service.cards import words
 from service.cards.advice_lines import that_may_help, this_patient
@@ -82,12 +82,22 @@ def _by_itself(assessment: Assessment, options: Iterable[str], not_known: Iterab
 def unread_detail(assessment: Assessment) -> str:
     """The detail where unreadable resources kept anybody from saying whether there is twitching."""
     lost = [loss for loss in assessment.ignored if loss.blinding]
+    return _of_losses(assessment, lost, words.NOT_ASSESSED_LIMITS)
+
+
+def unread_orders_detail(assessment: Assessment, lost: Sequence[Ignored]) -> str:
+    """The detail where orders in hand could not be read."""
+    return _of_losses(assessment, lost, words.ORDER_UNREAD_LIMITS)
+
+
+def _of_losses(assessment: Assessment, lost: Sequence[Ignored], limit: str) -> str:
+    """What could not be read, and what that means for this card."""
     named = [
         f"{escape(loss.resource)} ({kind_of(loss.resource)}): {escape(loss.because)}" for loss in lost[:LOSSES_SHOWN]
     ]
     if len(lost) > LOSSES_SHOWN:
         named.append(f"and {len(lost) - LOSSES_SHOWN} more")
-    limits = [words.NOT_ASSESSED_LIMITS, *basis(assessment, assessment.advice or _SILENT, {})]
+    limits = [limit, *basis(assessment, assessment.advice or _SILENT, {})]
     return _section(words.COULD_NOT_BE_READ, named) + "\n\n" + _section(words.BASIS, limits)
 
 

@@ -41,5 +41,10 @@ def late_topic(service: str) -> Json:
     return _topic(f"{service} ".replace("-", " ").title() + LATE, words.SOONER_TOPIC)
 
 
+def unread_orders_topic(service: str) -> Json:
+    """What the card about orders that could not be read is about."""
+    return _topic(f"{service} ".replace("-", " ").title() + "OrderUnread", words.ORDER_UNREAD_TOPIC)
+
+
 def _topic(name: str, display: str) -> Json:
     return {"system": words.TOPICS, "code": "".join(filter(str.isalnum, name))[-_LONGEST:], "display": display}

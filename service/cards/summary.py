@@ -6,10 +6,13 @@ the room that is left, whole ones first.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from service.cards import words
 from service.cards.markdown import plain, shorten
 from service.cards.reason_lines import by_weight, kind_of
 from workers.assessment import Assessment, Reason, SuppressedOrder
+from workers.facts import Ignored
 
 LONGEST = 139
 _TOO_SHORT_TO_SAY_ANYTHING = 12
@@ -39,6 +42,13 @@ def unread_summary(assessment: Assessment) -> str:
     """The summary where unreadable resources kept anybody from saying whether there is twitching."""
     parts = dict.fromkeys(kind_of(lost.resource) for lost in assessment.ignored if lost.blinding)
     return words.NOT_ASSESSED + shorten(", ".join(parts), LONGEST - len(words.NOT_ASSESSED))
+
+
+def unread_orders_summary(lost: Collection[Ignored]) -> str:
+    """The summary where orders in hand could not be read, and why."""
+    count = len({each.resource for each in lost})
+    why = "; ".join(dict.fromkeys(plain(each.because) for each in lost))
+    return shorten(words.ORDER_UNREAD.format(why) if count == 1 else words.ORDERS_UNREAD.format(count, why), LONGEST)
 
 
 def _lead(assessment: Assessment, room: int) -> str:

@@ -39,6 +39,12 @@ OPEN_QUESTIONS = "; {} safety questions still open"
 UNREAD = "; part of the record could not be read"
 NOT_ASSESSED = "Part of the record could not be read, so muscle twitching was not assessed: "
 
+# ------------------------------------------------------------------------ an order in hand that could not be read
+ORDER_UNREAD_TOPIC = "An order was not checked"
+ORDER_UNREAD = "An order that is being signed was not checked here: {}"
+ORDERS_UNREAD = "{} orders that are being signed were not checked here: {}"
+ORDER_UNREAD_LIMITS = "This says nothing for or against signing: no check of ours was made, or not all of them."
+
 # -------------------------------------------------------------------------------------------------- the detail
 WHY = "Why"
 NOT_KNOWN = "Not known"

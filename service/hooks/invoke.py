@@ -14,29 +14,36 @@ from service.hooks.posted import Found, Posted, joined, marked
 from service.hooks.recording import Recording
 from service.hooks.request import Call, Invocation
 from service.hooks.sent_cards import reader_of, sent_cards
-from service.hooks.telling import in_order, is_told
+from service.hooks.telling import in_order, is_told, unread_orders
 from service.occasion import occasion_in
 from service.trust.site import Client
 from service.trust.whose import owner_of
 from workers.assessment import Assessment
 from workers.contract import Evaluator
+from workers.facts import Ignored
 from workers.reading import read_case
 
 Render = Callable[[Assessment, Invocation], list[dict[str, Any]]]
 """Makes the cards of an Assessment, ready for JSON."""
 
 
+SayUnread = Callable[[Assessment, Invocation, tuple[Ignored, ...]], list[dict[str, Any]]]
+"""Makes the card about what could not be read; none where that is nothing."""
+
+
 class Desk(msgspec.Struct, frozen=True):
     """What answers a hook.
 
-    ``posted`` has what was posted to this service about a patient, ``evaluator`` answers a Case, ``render`` makes cards
-    of the answer and ``remark`` those about orders in hand, and ``recording`` keeps it, as of ``now``.
+    ``posted`` has what was posted to this service about a patient, ``evaluator`` answers a Case, and ``render`` makes
+    cards of the answer. ``remark`` makes those about orders in hand, ``say_unread`` the one about orders that could not
+    be read. ``recording`` keeps it all, as of ``now``.
     """
 
     posted: Posted
     evaluator: Evaluator
     render: Render
     remark: Render
+    say_unread: SayUnread
     recording: Recording
     now: Callable[[], datetime]
 
@@ -60,7 +67,8 @@ class Desk(msgspec.Struct, frozen=True):
         case = occasion.marked(msgspec.structs.replace(case, ignored=(*case.ignored, *data.missing)))
         case = case if found else marked(case)
         assessment = self.evaluator(case)
-        cards = self.remark(assessment, asked)
+        unread = unread_orders(assessment, occasion, asked.hook)
+        cards = [*self.remark(assessment, asked), *self.say_unread(assessment, asked, unread)]
         if is_told(assessment, case, occasion, asked.hook):
             cards = in_order([*cards, *self.render(assessment, asked)])
         sent = with_fates(sent_cards(cards, assessment, case, asked, self.now()), assessment, kept.actions, asked)

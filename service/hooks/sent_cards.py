@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from service.cards.source import late_topic, own_topic
+from service.cards.source import late_topic, own_topic, unread_orders_topic
 from service.cards.standing_alone import own_reasons
 from service.hooks.request import Invocation
 from service.order_artefacts import artefacts
@@ -39,7 +39,8 @@ def sent_cards(
     remarks = assessment.ordering.remarks if assessment.ordering else ()
     own = [*remarks, *own_reasons(assessment)]
     apart: dict[str, tuple[str, ...]] = {own_topic(asked.service, each)["code"]: (each.rule,) for each in own}
-    apart[late_topic(asked.service)["code"]] = ()  # about a referral on record, and no rule of its own
+    for about in (late_topic, unread_orders_topic):  # no rule of their own
+        apart[about(asked.service)["code"]] = ()
     shared = tuple(rule for rule in assessment.rules if (rule,) not in apart.values())
     return [
         SentCard(

@@ -2,7 +2,8 @@
 
 The checks of what is in hand are always told. The card of the whole assessment comes with them where it adds something
 on this occasion: an emergency, tests that go with the one that is being ordered, or a problem that was just added and
-that is read here. A record that could not be read is said on every occasion.
+that is read here. Where the record could not be read at all, that is said on every occasion; about an order that is
+none of ours, no card is no verdict on the patient.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from service.occasion import Occasion
 from workers.assessment import Assessment, Tier
-from workers.facts import Case
+from workers.facts import Case, Ignored
 
 _ASKS_ALL = frozenset({"patient-view", "encounter-start"})
 
@@ -21,10 +22,19 @@ def is_told(assessment: Assessment, case: Case, occasion: Occasion, hook: str) -
     """Whether the card of the whole assessment is shown, with those of the rules that have one of their own."""
     if hook in _ASKS_ALL or _is_pressing(assessment) or assessment.tier is Tier.NOT_APPLICABLE:
         return True
-    if occasion.added:
-        return _is_read(occasion.added, case)
+    if occasion.adds_problems:
+        return occasion.empty_entries > 0 or _is_read(occasion.added, case)
     ordering = assessment.ordering
     return bool(ordering and ordering.orders and assessment.orders)
+
+
+def unread_orders(assessment: Assessment, occasion: Occasion, hook: str) -> tuple[Ignored, ...]:
+    """What could not be read of the orders that are being signed, where the patient twitches.
+
+    An order that is being chosen is not yet written; what is still missing of it is asked when it is signed.
+    """
+    applies = hook == "order-sign" and assessment.tier is not Tier.NOT_APPLICABLE
+    return occasion.unread(assessment.ignored) if applies else ()
 
 
 def _is_pressing(assessment: Assessment) -> bool:

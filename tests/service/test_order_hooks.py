@@ -234,3 +234,68 @@ def test_a_draft_without_an_id_is_not_named_by_ours(ehr: Ehr) -> None:
     emg = {name: part for name, part in order("emg").items() if name != "id"}
     (card,) = [each for each in signed(ehr, signing(CALM, emg)) if remarks([each]) == ["K01"]]
     assert "org.fasciculation-cds.associated-resource" not in card["extension"]
+
+
+POTASSIUM = "potassium chloride 600 mg"
+
+
+def test_an_order_that_is_signed_again_is_read_as_it_is_now(ehr: Ehr) -> None:
+    """What the record has under its id is what it was; the EHR's own copy even says how new it is."""
+    sent = signing(CALM | DAMAGED_KIDNEYS, prescription(POTASSIUM))
+    meta = {"lastUpdated": "2026-11-20T10:00:00Z", "versionId": "9"}
+    stored = prescription("aspirin 75 mg", status="active", meta=meta)
+    sent["prefetch"]["medications"] = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": stored}]}
+    assert remarks(signed(ehr, sent)) == ["K06"]
+
+
+@pytest.mark.parametrize(
+    "named", ["urn:uuid:2c4c1c36-6c4e-4c55-9d5d-1f6a1a6f0a11", "https://ehr.example.org/Medication/1"]
+)
+def test_a_medicine_that_comes_along_by_its_address_is_known(ehr: Ehr, named: str) -> None:
+    draft = prescription(POTASSIUM)
+    del draft["medicationCodeableConcept"]
+    sent = signing(CALM | DAMAGED_KIDNEYS, draft | {"medicationReference": {"reference": named}})
+    medicine = {"resourceType": "Medication", "code": {"text": POTASSIUM}}
+    sent["context"]["draftOrders"]["entry"].append({"fullUrl": named, "resource": medicine})
+    assert remarks(signed(ehr, sent)) == ["K06"]
+
+
+UNREAD = {
+    "a code that is none": order("emg", code="82470000"),
+    "a medicine that is not named": prescription("x", medicationCodeableConcept={}),
+    "another patient's": order("emg", subject={"reference": "Patient/another"}),
+    "something that changes its meaning": order("emg", modifierExtension=[{"url": "urn:x", "valueBoolean": True}]),
+}
+
+
+@pytest.mark.requirement("E2")
+@pytest.mark.parametrize("draft", UNREAD.values(), ids=UNREAD)
+def test_an_order_that_could_not_be_checked_is_not_signed_in_peace(ehr: Ehr, draft: Json) -> None:
+    (card,) = [
+        each
+        for each in signed(ehr, signing(CALM | DAMAGED_KIDNEYS, draft))
+        if each["source"]["topic"]["code"].endswith("OrderUnread")
+    ]
+    assert card["indicator"] == "info"
+    assert card["summary"].startswith("An order that is being signed was not checked here: ")
+    assert "says nothing for or against signing" in card["detail"]
+    assert "suggestions" not in card
+    assert card["extension"]["org.fasciculation-cds.associated-resource"]["references"] == [
+        f"{draft['resourceType']}/draft-1"
+    ]
+
+
+def test_entries_without_an_order_are_counted(ehr: Ehr) -> None:
+    sent = signing(CALM, order("emg", code="x"))
+    sent["context"]["draftOrders"]["entry"].append({"resource": {"id": "x"}})
+    said = [card["summary"] for card in signed(ehr, sent)]
+    assert any(each.startswith("2 orders that are being signed were not checked here: ") for each in said), said
+
+
+def test_an_order_that_is_still_being_chosen_is_not_complained_about(ehr: Ehr) -> None:
+    sent = selecting(CALM, ["MedicationRequest/draft-1"], prescription("x", medicationCodeableConcept={}))
+    assert answered(ehr, sent, SELECT) == []
+
+
+def test_nor_one_for_somebody_who_does_not_twitch(ehr: Ehr) -> None:
+    assert signed(ehr, signing({"patient": {"age": 31, "sex": "male"}}, UNREAD["a medicine that is not named"])) == []

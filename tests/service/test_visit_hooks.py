@@ -79,6 +79,23 @@ def test_a_new_problem_that_cannot_be_read_does_not_pass_for_a_harmless_one(ehr:
     assert "could not be read" in card["summary"]
 
 
+@pytest.mark.parametrize("first", ["fasciculation", "muscle-weakness"])
+def test_a_new_problem_is_read_beside_those_on_the_list(ehr: Ehr, first: str) -> None:
+    """Weakness in somebody who twitches, and twitching in somebody who is weak, whichever was there before."""
+    (second,) = {"fasciculation", "muscle-weakness"} - {first}
+    story = {"patient": {"age": 62, "sex": "male"}, "problems": [{"code": first}]}
+    (card,) = answered(ehr, adding(story, problem(second) | {"id": "new"}), ADDED)
+    assert assessment(card)["tier"] == "URGENT"
+
+
+@pytest.mark.parametrize("entry", [{}, {"resource": {"id": "x"}}])
+def test_a_new_problem_that_did_not_come_along_is_missed(ehr: Ehr, entry: Json) -> None:
+    sent = adding(WEAK)
+    sent["context"]["conditions"]["entry"] = [entry]
+    (card,) = answered(ehr, sent, ADDED)
+    assert "part of the record could not be read" in card["summary"]
+
+
 @pytest.mark.requirement("H3", "R4")
 @pytest.mark.parametrize("service", SERVICES.values(), ids=lambda each: each.id)
 def test_every_service_answers_its_own_hook_and_no_other(ehr: Ehr, service: object) -> None:

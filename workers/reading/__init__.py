@@ -7,13 +7,14 @@ an unreadable date or a code from another system is named, not interpreted.
 
 from __future__ import annotations
 
-from workers.reading.bundle import POSTED
+from workers.reading.bundle import IN_HAND, POSTED
 from workers.reading.errors import NoPatient, NotJSON, ReadingError, SeveralPatients, WrongPatient
 from workers.reading.people import patients_in
 from workers.reading.reader import read_case
 from workers.reading.withdrawn import REVISIONS
 
 __all__ = [
+    "IN_HAND",
     "POSTED",
     "REVISIONS",
     "NoPatient",

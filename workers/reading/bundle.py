@@ -29,8 +29,12 @@ from workers.reading.text import clean
 Document: TypeAlias = bytes | Sequence[bytes | Raw] | Mapping[str, Raw]
 """A Bundle, list or resource as JSON; a list of such; or a CDS Hooks prefetch by key."""
 
-KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders", "encounters", "encounter"})
-"""The prefetch keys under which it may stand that a patient twitches."""
+IN_HAND = "in hand"
+"""The key beside those of the prefetch for what is being written now. It stands in place of what the record has under
+the same id: whoever signs an order again signs it as it is now."""
+
+KEYS_OF_TWITCHING = frozenset({"conditions", "observations", "intake", "orders", "encounters", "encounter", IN_HAND})
+"""The keys under which it may stand that a patient twitches."""
 
 POSTED = "posted"
 """The key beside those of the prefetch for what was posted to this service; what the EHR has as well counts once."""
@@ -106,8 +110,14 @@ def _unpack_piece(piece: bytes | Raw, unpacked: Unpacked) -> None:
 
 
 def _unpack_prefetch(document: Mapping[str, Raw], unpacked: Unpacked) -> None:
-    for key in sorted(document.keys() - {POSTED}):
+    for key in sorted(document.keys() - {POSTED, IN_HAND}):
         _unpack_prefetched(key, document[key], unpacked)
+    if IN_HAND in document:
+        here = Unpacked()
+        _unpack_prefetched(IN_HAND, document[IN_HAND], here)
+        written = {_key(each) for each in here.found if each.resource.id}
+        unpacked.found = [each for each in unpacked.found if _key(each) not in written] + here.found
+        unpacked.ignored += here.ignored
     if POSTED in document:
         here = Unpacked()
         _unpack_prefetched(POSTED, document[POSTED], here)

@@ -84,7 +84,7 @@ def _state(medicine: AnyMedicine) -> str:
 
 def _drug(medicine: AnyMedicine, dosage: Iterable[Dosage] | None, draft: Draft) -> Drug | None:
     """What is taken, where it is something that is looked for; a medicine that nobody named is noted."""
-    named = _named(medicine, draft)
+    named = [each for each in _named(medicine, draft) if _says_something(each)]
     if not named:
         draft.set_aside(reference_to(medicine), "the medicine is not named")
         return None
@@ -110,6 +110,11 @@ def _named(medicine: AnyMedicine, draft: Draft) -> list[CodeableConcept]:
         return [CodeableConcept(text=reference.display)] if reference.display else []
     parts = [each.item_codeable_concept for each in medication.ingredient or ()]
     return [each for each in (medication.code, *parts) if each is not None]
+
+
+def _says_something(concept: CodeableConcept) -> bool:
+    """Whether a concept has any code or word at all; drafts come with an empty one."""
+    return bool(concept.text or any(each.code or each.display for each in concept.coding or ()))
 
 
 def _bounds(dosage: Iterable[Dosage] | None) -> list[tuple[str, Period | None]]:
