@@ -19,6 +19,7 @@ from workers.assessment import Reason
 Numbers = Mapping[str, int]
 """The number of each source on one card, by its short name."""
 
+_SAYS_SO = ("(abstract", "not evidence by itself")
 _LIBRARY = "Library-fasciculation-sources.json"
 
 
@@ -49,6 +50,7 @@ def _library() -> dict[str, str]:
 
 
 def _in_words(citation: str) -> str:
-    """A source with the mark at its end spelt out; the marks of what is no source only repeat what is said before."""
+    """A source with the mark at its end spelt out, unless its own words say that it is none, or an abstract."""
     text, _, mark = citation.partition(" [")
-    return f"{text.rstrip('.')} ({words.SECONDARY})." if mark.startswith("via") else text
+    says_so_itself = any(each in text for each in _SAYS_SO)
+    return f"{text.rstrip('.')} ({words.SECONDARY})." if mark.startswith("via") and not says_so_itself else text

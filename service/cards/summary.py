@@ -11,7 +11,7 @@ from collections.abc import Collection
 from service.cards import words
 from service.cards.markdown import plain, shorten
 from service.cards.reason_lines import by_weight, kind_of
-from workers.assessment import Assessment, Reason, SuppressedOrder
+from workers.assessment import Assessment, Reason, SuppressedOrder, Tier
 from workers.facts import Ignored
 
 LONGEST = 139
@@ -73,19 +73,26 @@ def _blinded(assessment: Assessment) -> bool:
 
 
 def _reasons(assessment: Assessment, lead: str, room: int) -> str:
-    """As many reasons as fit, the most urgent first; with room to spare, what the first one rests on."""
+    """As many reasons as fit, the most urgent first; with room to spare, what the first one rests on.
+
+    In an emergency that comes before any other reason: which value it is decides what is done now.
+    """
     telling = by_weight(reason for reason in assessment.reasons if _adds_to(assessment, reason))
     if not telling:
         return ""
     separator = "; " if ":" in lead else ": "
     titles = [_mid_sentence(plain(reason.title)) for reason in telling]
-    said = separator + "; ".join(titles)
-    if len(said) > room:
-        return _some_of(separator, titles, room)
-    basis = f" ({plain(telling[0].found[0])})" if telling[0].found else ""
-    if len(said) + len(basis) > room:
+    found = f" ({plain(telling[0].found[0])})" if telling[0].found else ""
+    based = [titles[0] + found, *titles[1:]]
+    said = separator + "; ".join(based)
+    if len(said) <= room:
         return said
-    return separator + "; ".join([titles[0] + basis, *titles[1:]])
+    if found and assessment.tier is Tier.EMERGENCY:
+        first = separator + "; ".join([based[0], *([_more(len(titles) - 1)] if titles[1:] else [])])
+        if len(first) <= room:
+            return first
+    said = separator + "; ".join(titles)
+    return said if len(said) <= room else _some_of(separator, titles, room)
 
 
 def _adds_to(assessment: Assessment, reason: Reason) -> bool:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.service.apps import app_with
+from service import create_app
+from service.settings import Settings
+from tests.service.apps import NOW
+from tests.service.hook_calls import TODAY
 from workers.contract import Evaluator
 from workers.records import open_records
 
@@ -21,9 +26,11 @@ _FLAGS = {"-s", "-si"}
 
 @pytest.fixture
 def client(tmp_path: Path, evaluator: Evaluator) -> Iterator[FlaskClient]:
-    """A client of the whole app, over records of its own."""
+    """A client of the whole app, over records of its own, with a clock that goes on from call to call."""
     opened = open_records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    yield app_with(evaluator, opened).test_client()
+    seconds = count()
+    now = lambda: NOW + timedelta(seconds=next(seconds))  # noqa: E731
+    yield create_app(Settings(), evaluator, opened, today=lambda: TODAY, now=now).test_client()
     opened.close()
 
 

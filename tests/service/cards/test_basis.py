@@ -75,8 +75,8 @@ def test_the_day_of_a_finding_is_the_day_on_which_it_was_found(finding: str, day
     "finding", ["Twitching since 2026-09-23 (8 weeks)", "Age 50", "AUDIT-C 3", "Power 4 of 5 (left)"]
 )
 def test_a_finding_without_a_day_is_counted_and_lent_none(finding: str) -> None:
-    assert resting_on(finding) == ["1 finding used here has no date of its own."]
-    assert resting_on(finding, "Age 50 (no date)")[-1] == "2 findings used here have no date of their own."
+    assert resting_on(finding) == ["The record gives no date for 1 finding used here."]
+    assert resting_on(finding, "Age 50 (no date)")[-1] == "The record gives no date for 2 findings used here."
 
 
 @pytest.mark.requirement("X5")
@@ -99,7 +99,8 @@ def test_every_source_of_the_knowledge_has_words_and_says_how_well_it_was_seen(n
     shown = basis(msgspec.structs.replace(histories.THE_TEACHER, reasons=(cited,)))
     line = next(line for line in shown.splitlines() if line.startswith("- Source 1: "))
     assert SOURCES[name].text.rstrip(".")[:30].replace("<", "") in line.replace("\\", "")
-    assert ("only a secondary page" in line) == (SOURCES[name].via and name not in {"G", "P"})
+    says_so_itself = name in {"G", "P", "S1"} or "(abstract" in SOURCES[name].text
+    assert ("only a secondary page" in line) == (SOURCES[name].via and not says_so_itself)
     assert "[" not in line
 
 

@@ -61,6 +61,16 @@ def test_a_single_reason_without_room_is_cut_between_words() -> None:
     assert said.endswith(" dexterity…; 6 safety questions still open")
 
 
+def test_in_an_emergency_the_value_comes_before_the_other_reasons() -> None:
+    low = histories.LOW_POTASSIUM
+    more = tuple(Reason(f"C{n}", "WORKUP", "Something else that was found", "", ("x",)) for n in range(3))
+    said = summary(msgspec.structs.replace(low, reasons=(*low.reasons, *more)))
+    assert said.startswith(
+        "Same-day assessment to consider: critical laboratory value (Potassium 2.4 mmol/L (2026-11-21)); "
+    )
+    assert said.endswith("more reasons")
+
+
 @pytest.mark.requirement("C2")
 def test_it_uses_every_character_that_the_standard_allows_and_not_one_more() -> None:
     assert len(summary(with_reasons("a" * 200))) == 139
