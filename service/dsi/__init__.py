@@ -16,6 +16,7 @@ from flask import Blueprint, Request, Response
 from service.dsi.capabilities import capabilities
 from service.hooks.catalogue import SERVICES, Service
 from service.problems import Issue, NotAcceptable, NotFound
+from service.static_files import add_static_files
 
 Json = dict[str, Any]
 
@@ -35,7 +36,8 @@ def room(attributes: Mapping[str, Any]) -> Blueprint:
 
     :param attributes: what ``workers.review.attributes`` says of the knowledge, as plain JSON.
     """
-    blueprint = Blueprint("dsi", __name__, url_prefix=PATH, template_folder="templates", static_folder="static")
+    blueprint = Blueprint("dsi", __name__, url_prefix=PATH, template_folder="templates")
+    add_static_files(blueprint, __name__)
 
     @blueprint.get("")
     def every() -> Response:

@@ -49,12 +49,20 @@ def as_it_came(sent: Sent, why: Why) -> Had:
         return Had(gap="not sent" if why in _CHOSEN else "lost", why=why)
     if sent.state is State.FAILED:
         return Had(gap="lost", why=Why.EHR_FAILED)
+    if sent.state is State.UNREADABLE:
+        return Had(gap="lost", why=Why.SENT_UNREADABLE)
     if sent.state is State.CUT_OFF:
         page = sent.page
-        troubled = page is None or page.troubled
         count, total = (page.matched, page.total) if page else (0, None)
-        return Had(sent.value, "cut off", Why.EHR_TROUBLED if troubled else why, count, total)
+        return Had(sent.value, "cut off", _why_cut_off(sent, why), count, total)
     return Had(sent.value, "alone" if sent.state is State.SINGLE else "none", why)
+
+
+def _why_cut_off(sent: Sent, why: Why) -> Why:
+    if sent.holes:
+        return Why.SENT_UNREADABLE
+    troubled = sent.page is None or sent.page.troubled
+    return Why.EHR_TROUBLED if troubled else why
 
 
 def as_found(sent: Sent, found: Found, *, filtered: bool) -> Had:

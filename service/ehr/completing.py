@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # the hooks themselves import this package
     from service.hooks.catalogue import Service
     from service.hooks.request import Call
 
-_TO_FETCH = frozenset({State.ABSENT, State.CUT_OFF, State.SINGLE})
+_TO_FETCH = frozenset({State.ABSENT, State.UNREADABLE, State.CUT_OFF, State.SINGLE})
 _log = structlog.get_logger("service")
 
 

@@ -128,7 +128,7 @@ class Fetching:
 
     async def _pages(self, asker: Asker, wanted: Wanted, found: Found) -> None:
         following = _after(asker.base, wanted)
-        if following and wanted.sent:
+        if following and wanted.sent and wanted.sent.whole:
             found.pages.append(wanted.sent)
         else:
             body, address = await asker.search(wanted.query)
@@ -141,6 +141,8 @@ class Fetching:
             following = _add(found, asker.base, following, await asker.get(following))
         if (found.total or 0) > found.had:
             raise NotHad(Why.NOT_ALL)
+        if any(page.holes for page in found.pages):
+            raise NotHad(Why.UNREADABLE)
 
 
 def _after(base: Base, wanted: Wanted) -> str:
@@ -158,6 +160,8 @@ def _add(found: Found, base: Base, address: str, body: bytes) -> str:
     found.pages.append(page)
     if page.troubled:
         raise NotHad(Why.EHR_TROUBLED)
+    if page.endless:
+        raise NotHad(Why.NOT_ALL)
     if not page.following:
         return ""
     following = base.follow(address, page.following)

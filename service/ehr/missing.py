@@ -28,6 +28,7 @@ class Why(Enum):
     CLOSED_ADDRESS = "the name of the EHR's server leads to an address that may not be contacted"
     EHR_FAILED = "the EHR could not supply it"
     EHR_TROUBLED = "the EHR reported an error in this search"
+    SENT_UNREADABLE = "what the EHR sent could not be read"
     LATE = "the EHR's server did not answer in time"
     UNREACHABLE = "the EHR's server could not be reached"
     RESTING = "the EHR's server did not answer a moment ago"

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+_LONGEST_COUNT = 10
 OUTCOME = "OperationOutcome"
 _NONE = Raw(b"null")
 
@@ -34,6 +35,10 @@ class _Link(msgspec.Struct, frozen=True):
     url: Any = None
 
 
+class _Kind(msgspec.Struct, frozen=True):
+    resourceType: str  # noqa: N815 # FHIR's name
+
+
 class _Bundle(msgspec.Struct, frozen=True):
     resourceType: str = ""  # noqa: N815 # FHIR's name
     total: Any = None
@@ -52,22 +57,31 @@ class _Outcome(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """One page. ``following`` is the address of the next one, ``total`` how many results there are in all (or None).
 
-    ``troubled`` says that the server itself tells of an error in this search, so that results may be missing.
+    ``endless`` says that there are further pages of which no address came. ``troubled`` says that the server itself
+    tells of an error in this search, so that results may be missing; ``holes`` that an entry has no resource in it.
     """
 
     entries: tuple[Entry, ...] = ()
     total: int | None = None
     following: str = ""
+    endless: bool = False
     troubled: bool = False
+    holes: bool = False
 
     @property
     def matched(self) -> int:
         """How many results are here; what was included with them, and the server's remarks, do not count."""
         return sum(1 for each in self.entries if each.mode == "match")
 
+    @property
+    def whole(self) -> bool:
+        """Whether everything is here that this page was to hold."""
+        return not self.troubled and not self.holes
+
 
 _bundle = msgspec.json.Decoder(_Bundle)
 _outcome = msgspec.json.Decoder(_Outcome)
+_kind = msgspec.json.Decoder(_Kind)
 
 
 def read_page(text: bytes | Raw) -> Page | None:
@@ -78,14 +92,34 @@ def read_page(text: bytes | Raw) -> Page | None:
         return None
     if bundle.resourceType != "Bundle":
         return None
-    following = next((each.url for each in bundle.link or () if each.relation == "next"), None)
+    nexts = [each.url for each in bundle.link or () if each.relation == "next"]
+    following = next((url for url in nexts if isinstance(url, str) and url), "")
     entries = tuple(bundle.entry or ())
+    results = tuple(each for each in entries if each.mode != "outcome")
     return Page(
-        entries=tuple(each for each in entries if each.mode != "outcome"),
-        total=bundle.total if isinstance(bundle.total, int) and bundle.total >= 0 else None,
-        following=following if isinstance(following, str) else "",
+        entries=results,
+        total=_count(bundle.total),
+        following=following,
+        endless=bool(nexts) and not following,
         troubled=any(_tells_of_an_error(each.resource) for each in entries if each.mode == "outcome"),
+        holes=not all(is_resource(each.resource) for each in results),
     )
+
+
+def is_resource(value: Raw) -> bool:
+    """Whether some JSON is an object that says which resource it is."""
+    try:
+        return bool(_kind.decode(value).resourceType)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
+
+
+def _count(total: object) -> int | None:
+    """How many there are, also where a server writes that as 167.0 or "167"."""
+    if isinstance(total, str) and total.isascii() and total.isdigit() and len(total) < _LONGEST_COUNT:
+        return int(total)
+    whole = isinstance(total, int) or (isinstance(total, float) and total.is_integer())
+    return int(total) if whole and total >= 0 else None  # type: ignore[call-overload, operator]
 
 
 def joined(pages: Iterable[Page]) -> Raw:

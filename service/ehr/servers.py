@@ -21,6 +21,10 @@ Reach = Literal["public", "loopback", "near"]
 
 _PORTS = {"http": 80, "https": 443}
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+_ROUTED = ipaddress.ip_network("2000::/3")
+"""The IPv6 addresses that lead anywhere in public at all; what else there is stands for something nearer. [RFC 4291]"""
+_TUNNELLED = ipaddress.ip_network("2001::/32")
+"""IPv6 addresses with an IPv4 one hidden in them. [RFC 4380]"""
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that stand for an IPv4 one in their last 32 bits. [RFC 6052]"""
 
@@ -116,7 +120,8 @@ def _within(address: IPAddress, within: Reach) -> bool:
     if within == "loopback":
         return address.is_loopback
     if within == "public":
-        return address.is_global and not address.is_multicast
+        routed = isinstance(address, ipaddress.IPv4Address) or (address in _ROUTED and address not in _TUNNELLED)
+        return routed and address.is_global and not address.is_multicast
     closed = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
     return address.is_loopback or not closed  # Python counts ::1 among the reserved ones
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw
 
 from service.ehr.queries import is_search, kind_of
-from service.ehr.searchset import OUTCOME, Page, joined, read_page
+from service.ehr.searchset import OUTCOME, Page, is_resource, joined, read_page
 
 if TYPE_CHECKING:  # the hooks themselves import this package
     from service.hooks.catalogue import Service
@@ -28,8 +28,10 @@ class State(Enum):
     """``null`` or an empty search: the client looked, and there is none."""
     FAILED = "failed"
     """An OperationOutcome: the client looked and could not see."""
+    UNREADABLE = "unreadable"
+    """Something that is no resource."""
     CUT_OFF = "cut-off"
-    """Some of several pages."""
+    """Some of several pages, or of what is on them."""
     SINGLE = "single"
     """One resource where a list was due: whether there are more is not known."""
     WHOLE = "whole"
@@ -37,15 +39,20 @@ class State(Enum):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What stands under one key: its state, the value, and the page where it is one of several."""
+    """What stands under one key: its state, the value, and the page where it is one of several.
+
+    ``holes`` says that what is missing stood there and could not be read.
+    """
 
     state: State
     value: Raw = Raw(b"null")
     page: Page | None = None
+    holes: bool = False
 
 
 ABSENT = Sent(State.ABSENT)
-_GRAVEST_FIRST = (State.FAILED, State.CUT_OFF, State.SINGLE, State.WHOLE, State.NONE)
+_NOTHING = frozenset({State.FAILED, State.UNREADABLE})
+_GRAVEST_FIRST = (State.FAILED, State.UNREADABLE, State.CUT_OFF, State.SINGLE, State.WHOLE, State.NONE)
 
 
 class _Top(msgspec.Struct, frozen=True):
@@ -53,6 +60,7 @@ class _Top(msgspec.Struct, frozen=True):
 
 
 _top = msgspec.json.Decoder(_Top)
+_raws = msgspec.json.Decoder(list[Raw])
 
 
 def by_our_keys(
@@ -81,43 +89,58 @@ def sent_under(values: list[Raw], template: str) -> Sent:
     if len(looked) == 1:
         return looked[0]
     states = {each.state for each in looked}
-    together = Raw(b"[" + b",".join(bytes(each.value) for each in looked if each.state is not State.FAILED) + b"]")
+    together = Raw(b"[" + b",".join(bytes(each.value) for each in looked if each.state not in _NOTHING) + b"]")
     state = next(state for state in _GRAVEST_FIRST if state in states)
-    if state is State.FAILED and len(states) > 1:
-        return Sent(State.CUT_OFF, together)
-    return Sent(state, together)
+    holes = any(each.holes or each.state is State.UNREADABLE for each in looked)
+    if state in _NOTHING and states - _NOTHING:
+        return Sent(State.CUT_OFF, together, holes=holes and State.FAILED not in states)
+    return Sent(state, together, holes=holes)
 
 
 def _look(value: Raw, template: str) -> Sent:
     if bytes(value).strip() == b"null":
         return Sent(State.NONE, value)
-    try:
-        kind = _top.decode(value).resourceType
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return Sent(State.WHOLE, value)
+    if bytes(value).lstrip()[:1] == b"[":
+        return _several(value)
+    if not is_resource(value):
+        return Sent(State.UNREADABLE, value)
+    kind = _top.decode(value).resourceType
     if kind == OUTCOME:
         return Sent(State.FAILED, value)
     if kind != "Bundle":
         alone = is_search(template) and kind == kind_of(template)
         return Sent(State.SINGLE if alone else State.WHOLE, value)
+    return _bundle(value, template)
+
+
+def _bundle(value: Raw, template: str) -> Sent:
     page = read_page(value)
     if page is None:
-        return Sent(State.WHOLE, value)
+        return Sent(State.CUT_OFF if is_search(template) else State.UNREADABLE, value, holes=True)
     return _list(value, page) if is_search(template) else _one_of(value, page, template)
+
+
+def _several(value: Raw) -> Sent:
+    """The state of resources that came as a bare list."""
+    try:
+        sound = all(map(is_resource, _raws.decode(value)))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return Sent(State.UNREADABLE, value)
+    return Sent(State.WHOLE if sound else State.CUT_OFF, value, holes=not sound)
 
 
 def _list(value: Raw, page: Page) -> Sent:
     """The state of a list of search results."""
     if page.troubled:
         return Sent(State.CUT_OFF, _unfollowed(value, page), page) if page.entries else Sent(State.FAILED, value)
-    if page.following or (page.total or 0) > page.matched:
-        return Sent(State.CUT_OFF, _unfollowed(value, page), page)
+    if page.holes or page.following or page.endless or (page.total or 0) > page.matched:
+        return Sent(State.CUT_OFF, _unfollowed(value, page), page, holes=page.holes)
     return Sent(State.WHOLE if page.entries else State.NONE, value)
 
 
 def _unfollowed(value: Raw, page: Page) -> Raw:
     """A page without its link to the next: that it is one of several is said in its own way."""
-    return joined([page]) if page.following else value
+    return joined([page]) if page.following or page.endless else value
 
 
 def _one_of(value: Raw, page: Page, template: str) -> Sent:

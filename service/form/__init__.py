@@ -23,6 +23,7 @@ from service.form.opening import Door, add_opening
 from service.form.sending import add_sending
 from service.form.sheet import laid_out
 from service.form.wording import page_words
+from service.static_files import add_static_files
 from workers.records import RecordsError
 
 _LARGEST = 64 * 1024
@@ -49,14 +50,8 @@ def room(
     """
     questionnaire = orjson.loads((files("fhir_profiles") / "Questionnaire-fasciculation-intake.json").read_bytes())
     desk = Desk(laid_out(questionnaire), page_words(), kept, now)
-    blueprint = Blueprint(
-        "form",
-        __name__,
-        url_prefix=PATH,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/static",
-    )
+    blueprint = Blueprint("form", __name__, url_prefix=PATH, template_folder="templates")
+    add_static_files(blueprint, __name__)
     add_opening(blueprint, desk, Door(secret or token_urlsafe(32), open_to_anyone, secure_cookie))
     add_asking(blueprint, desk)
     add_sending(blueprint, desk, take)

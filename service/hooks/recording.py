@@ -22,7 +22,7 @@ from service.problems import no_error_of_the_caller
 from service.trust.site import Client
 from workers.assessment import Assessment
 from workers.facts import Case
-from workers.records import Occasions, Records, RecordsError, SentCard
+from workers.records import CannotBeKept, Occasions, Records, RecordsError, SentCard
 
 MOST_WAITING = 256
 """Assessments that wait to be written: a few megabytes, and more than any burst of clinicians makes."""
@@ -112,6 +112,9 @@ class Recording:
         try:
             if concluded:
                 self._keep(concluded)
+        except CannotBeKept as error:  # what one client sent says nothing about the database
+            self._lost(type(error).__name__, concluded)
+            return
         except RecordsError as error:
             self._breaker.failed()
             self._lost(type(error).__name__, concluded)

@@ -150,3 +150,12 @@ def test_what_could_not_be_counted_is_counted_with_the_next(empty: Records, file
     recording.keep(URGENT, ())
     until(lambda: empty.cards.occasions_since(None) != [])
     assert empty.cards.occasions_since(None) == [Occasions(TODAY, "anyone", "view", "live", 2)]
+
+
+def test_what_one_caller_sent_and_no_database_takes_costs_the_next_one_nothing(empty: Records) -> None:
+    recording = Recording(empty, lambda: NOW)
+    for _ in range(5):
+        recording.keep(replace(URGENT, patient="Patient/\x00"), ())
+    recording.keep(replace(URGENT, id="two"), ())
+    awaited(empty, "Patient/7")
+    assert recording.counted == {"CannotBeKept": 5, "kept": 1}

@@ -66,7 +66,7 @@ def answers_with(body: object, kind: str = "application/fhir+json", **headers: s
     return lambda handler, _: handler.send(body, 200, kind, **headers)
 
 
-def next_page_at(link: Callable[[Handler, Seen], str]) -> Misbehaviour:
+def next_page_at(link: Callable[[Handler, Seen], object]) -> Misbehaviour:
     """An empty page, and a link to the next one."""
 
     def answer(handler: Handler, seen: Seen) -> None:

@@ -21,7 +21,7 @@ from tests.service.ehr.fetched import (
     offering,
     vignette,
 )
-from tests.service.ehr.fhir_server import FhirServer, Misbehaviour
+from tests.service.ehr.fhir_server import FhirServer, Misbehaviour, outcome
 from tests.service.ehr.misbehaving import (
     answers_with,
     bomb,
@@ -90,6 +90,20 @@ def test_of_167_results_all_are_had_where_the_client_hands_over_20_and_a_token(
     assert missing(found) == {}
     assert found["tier"] == "REASSURE"
     assert len(server.seen) == 8
+
+
+def test_a_page_in_which_the_ehr_reported_an_error_is_asked_for_anew(server: FhirServer, fetching_ehr: Ehr) -> None:
+    server.page_size = 20
+    server.hold(*WELL, *observations(PATIENT, 30))
+    page = server.page("Observation", PATIENT)
+    page["entry"][0] = {"resource": outcome("incomplete"), "search": {"mode": "outcome"}}
+    found = assessment(fetching_ehr, offering(with_prefetch(hook_call(WELL), observations=page), server.base))
+    assert missing(found) == {}
+    assert len(server.seen) == 2
+    server.misbehaves["Observation"] = says(500)
+    found = assessment(fetching_ehr, offering(with_prefetch(hook_call(WELL), observations=page), server.base))
+    assert "reported an error" in missing(found)["observations"]
+    assert found["tier"] == "INSUFFICIENT_DATA"
 
 
 def test_of_167_results_20_without_a_token_are_said_to_be_20(server: FhirServer, fetching_ehr: Ehr) -> None:
@@ -161,6 +175,14 @@ NO_ANSWERS: dict[str, tuple[Misbehaviour, str]] = {
         "another server",
     ),
     "a page above the base": (next_page_at(lambda h, _: h.server.fhir.base + "/../other?page=2"), "another server"),
+    "a next page without an address": (next_page_at(lambda *_: None), "fewer than it counts"),
+    "a next page at a number": (next_page_at(lambda *_: 7), "fewer than it counts"),
+    "a total in words": (answers_with({"resourceType": "Bundle", "total": "167"}), "fewer than it counts"),
+    "a total with a point": (answers_with({"resourceType": "Bundle", "total": 167.0}), "fewer than it counts"),
+    "an entry without its resource": (
+        answers_with({"resourceType": "Bundle", "entry": [{"fullUrl": "urn:x"}]}),
+        "could not be read",
+    ),
     "a page with a user": (
         next_page_at(lambda handler, _: handler.server.fhir.base.replace("//", "//user@") + "?page=2"),
         "another server",

@@ -140,6 +140,9 @@ def test_where_clients_are_not_known_only_this_machine_is_called_and_only_in_dev
         ("224.0.0.1", set()),
         ("ff02::1", set()),
         ("255.255.255.255", set()),
+        ("64:ff9b:1::7f00:1", set()),
+        ("::7f00:1", set()),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", {"near"}),
     ],
 )
 def test_an_address_is_public_near_or_closed(address: str, allowed: set[Reach]) -> None:

@@ -176,6 +176,42 @@ def test_an_error_among_the_results_says_that_some_may_be_missing(fetching_ehr: 
     assert found["tier"] == "INSUFFICIENT_DATA"
 
 
+NO_RESOURCES: dict[str, Any] = {
+    "an object that says nothing": {},
+    "a text": "Canary",
+    "a page of HTML": "<html>Canary</html>",
+    "false": False,
+    "a Bundle that does not say so": {"entry": []},
+    "a list with something else in it": [7],
+    "a Bundle with a masked entry": bundle(entry=[{"fullUrl": "urn:x"}]),
+    "a Bundle with a text in it": bundle(entry=[{"resource": "Canary"}]),
+    "a Bundle of another shape": {"resourceType": "Bundle", "entry": {}},
+    "a next page without an address": bundle(link=[{"relation": "next"}]),
+}
+
+
+@pytest.mark.requirement("E2")
+@pytest.mark.parametrize("key", REASSURING)
+@pytest.mark.parametrize("junk", NO_RESOURCES.values(), ids=NO_RESOURCES)
+def test_what_is_no_record_at_all_reassures_nobody(ehr_with: EhrWith, key: str, junk: Any) -> None:  # noqa: ANN401 # JSON
+    call = with_prefetch(hook_call(WELL), **{key: junk})
+    found = assessment(ehr_with(gate=site()), call)
+    assert found["tier"] in ("INSUFFICIENT_DATA", "NOT_APPLICABLE")
+    assert key in missing(found)
+    assert "Canary" not in str(found)
+    refusing = ehr_with(gate=site(prefetch_failures={key: "fail"}))
+    assert places(outcomes(refusing.asks(call), 412)) == {f"prefetch.{key}"}
+
+
+@pytest.mark.parametrize("key", REASSURING)
+@pytest.mark.parametrize("junk", NO_RESOURCES.values(), ids=NO_RESOURCES)
+def test_and_is_fetched_where_it_can_be(server: FhirServer, fetching_ehr: Ehr, key: str, junk: Any) -> None:  # noqa: ANN401 # JSON
+    server.hold(*WELL)
+    found = assessment(fetching_ehr, offering(with_prefetch(hook_call(WELL), **{key: junk}), server.base))
+    assert missing(found) == {}
+    assert found["tier"] == "REASSURE"
+
+
 def test_nothing_but_an_error_among_the_results_is_a_search_that_failed(fetching_ehr: Ehr) -> None:
     failed = bundle(entry=[{"resource": outcome("exception"), "search": {"mode": "outcome"}}])
     found = assessment(fetching_ehr, with_prefetch(hook_call(WELL), observations=failed))
