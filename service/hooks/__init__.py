@@ -50,7 +50,8 @@ def room(desk: Desk, today: Callable[[], date], gate: Gate, complete: Complete) 
             require_data(data.prefetch, service)
             answer = desk.cards(sent, data, today())
         body = orjson.dumps({"cards": answer})
-        _log.info("hook", service=service.id, status=200, ms=round((perf_counter() - began) * 1000, 1))
+        why_none = {} if sent.asked.by_clinician else {"withheld": "the reader is no clinician"}
+        _log.info("hook", service=service.id, status=200, ms=round((perf_counter() - began) * 1000, 1), **why_none)
         structlog.contextvars.clear_contextvars()
         return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.service.hook_calls import PATIENT_VIEW, Ehr, Json, mark, with_context, with_prefetch, without
 
@@ -38,7 +39,10 @@ def test_a_patient_of_whom_nothing_says_that_he_twitches_gets_no_card(ehr: Ehr) 
 @pytest.mark.requirement("H3")
 @pytest.mark.parametrize("user", ["Patient/o01", "RelatedPerson/wife"])
 def test_cards_are_for_clinicians_and_not_for_the_patient_or_a_relative(ehr: Ehr, user: str) -> None:
-    assert ehr.cards(with_context(mark(), userId=user)) == []
+    with capture_logs() as lines:
+        assert ehr.cards(with_context(mark(), userId=user)) == []
+    (line,) = [each for each in lines if each["event"] == "hook"]
+    assert line["withheld"] == "the reader is no clinician"
 
 
 @pytest.mark.requirement("H3")
