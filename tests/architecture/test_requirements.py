@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -56,3 +57,12 @@ def test_every_requirement_of_the_project_is_locked_in_a_version_that_it_accepts
 def test_no_other_lock_is_kept(root: Path) -> None:
     others = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "requirements.txt")
     assert [name for name in others if (root / name).exists()] == []
+
+
+def test_the_lock_of_node_names_every_file_by_its_hash_and_no_address(root: Path) -> None:
+    lock = (root / "tests/node/package-lock.json").read_text()
+    installed = {name: each for name, each in json.loads(lock)["packages"].items() if name}
+    asked = json.loads((root / "tests/node/package.json").read_text())["dependencies"]
+    assert {name.rpartition("node_modules/")[2] for name in installed} == asked.keys()
+    assert all(each["integrity"].startswith("sha512-") for each in installed.values())
+    assert "://" not in lock

@@ -61,6 +61,15 @@ def test_without_python_and_without_a_package_tool_it_says_what_to_install(comma
     assert "apt-get install python3 python3-venv" in answer.stderr
 
 
+@pytest.mark.parametrize("node", [None, "exit 1"], ids=["none", "too old"])
+def test_without_a_node_that_fits_it_says_what_to_install(node: str | None, bare: Path) -> None:
+    for program in ("node", "npm") if node else ():
+        _program(bare, program, node or "")
+    answer = _run(bare, shutil.which("sh") or "sh", "-c", ". ./.setup.sh; need_node")
+    assert answer.returncode == 1
+    assert "apt-get install nodejs npm" in answer.stderr
+
+
 def test_a_python_that_is_too_old_counts_as_none(bare: Path) -> None:
     _program(bare, "python3", "exit 1")
     assert "Missing: python3 python3-venv." in _run(bare, "./start").stderr

@@ -10,8 +10,11 @@ import yaml
 
 from tests.validators.fault import Json
 
-_READ = yaml.safe_load(Path(__file__).with_name("planted.yaml").read_text(encoding="utf-8"))
-SOUND: dict[str, Json] = _READ["sound"]
+_READ = [
+    yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    for name in ("planted.yaml", "planted_profiles.yaml")
+]
+SOUND: dict[str, Json] = {name: resource for file in _READ for name, resource in file["sound"].items()}
 
 
 class Planted(NamedTuple):
@@ -22,8 +25,8 @@ class Planted(NamedTuple):
 
 
 def planted() -> list[Planted]:
-    """Every mistake of ``planted.yaml``, each in a copy of its own."""
-    return [Planted(fault["fault"], _spoilt(fault)) for fault in _READ["faults"]]
+    """Every mistake of the two lists, each in a copy of its own."""
+    return [Planted(fault["fault"], _spoilt(fault)) for file in _READ for fault in file["faults"]]
 
 
 def _spoilt(fault: Json) -> Json:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import orjson
 import yaml
-from msgspec.structs import replace
 
 from service.cards import Drafts
 from service.fhir_api.apply import apply
@@ -25,8 +24,25 @@ from workers.evaluation import evaluate
 from workers.reading import read_case
 
 ARTEFACTS = ROOT / "fhir_profiles"
-_NEVER_ALIKE = ("id", "identifier", "subject", "created", "effectiveDateTime", "derivedFrom", "encounter")
+_NEVER_ALIKE = ("id", "identifier", "subject", "created", "authored", "effectiveDateTime", "derivedFrom", "encounter")
 _WORDS = {"ServiceRequest": ("note",)}
+_STEPS_A_PLAN = 200
+
+
+class _Distinct:
+    """Resources, one of those that are alike but for names, people, dates and the words of an order's note."""
+
+    def __init__(self) -> None:
+        self._found: dict[bytes, Json] = {}
+
+    def add(self, resource: Json) -> bool:
+        """Keep a resource; whether there was none like it."""
+        varies = (*_NEVER_ALIKE, *_WORDS.get(resource.get("resourceType", ""), ()))
+        alike = orjson.dumps({name: part for name, part in resource.items() if name not in varies})
+        return self._found.setdefault(alike, resource) is resource
+
+    def __iter__(self) -> Iterator[Json]:
+        return iter(self._found.values())
 
 
 def artefacts() -> list[Json]:
@@ -43,19 +59,22 @@ def examples() -> list[Json]:
 def made_of_histories() -> tuple[Json, ...]:
     """What the service makes of every case history: Observations of the answers, and a plan with its orders.
 
-    Of those that are alike but for names, people, dates and the words of an order's note, one is kept. What a plan
-    contains besides its orders is judged inside it: the one refers to the other.
+    With them stand the answers that they are made of. The steps of all traces are gathered in plans of their own,
+    each step once: histories have most of them in common. What a plan contains besides its orders is judged inside
+    it: the one refers to the other.
     """
-    found: dict[bytes, Json] = {}
+    responses, made, steps = _Distinct(), _Distinct(), _Distinct()
     refer_to = published(ARTEFACTS, Drafts())
-    for entries, assessment in _histories():
-        plan = apply(replace(assessment, trace=()), refer_to)
-        orders = (each for each in plan["contained"] if each["resourceType"] == "ServiceRequest")
-        for resource in (*_observations(entries), *orders, plan):
-            varies = (*_NEVER_ALIKE, *_WORDS.get(resource["resourceType"], ()))
-            alike = {name: part for name, part in resource.items() if name not in varies}
-            found.setdefault(orjson.dumps(alike, option=orjson.OPT_SORT_KEYS), resource)
-    return tuple(found.values())
+    for answered, assessment in _histories():
+        plan = apply(assessment, refer_to)
+        for step in plan.pop("extension", ()):
+            steps.add(step)
+        for resource in (plan, *(each for each in plan["contained"] if each["resourceType"] == "ServiceRequest")):
+            made.add(resource)
+        for response in filter(responses.add, answered):
+            for resource in _filed(response):
+                made.add(resource)
+    return (*made, *_traced(list(steps)))
 
 
 def _read(paths: Iterable[Path]) -> list[Json]:
@@ -63,17 +82,25 @@ def _read(paths: Iterable[Path]) -> list[Json]:
 
 
 def _histories() -> Iterator[tuple[list[Json], Assessment]]:
+    """The answered questionnaires of each history, and what it comes to."""
     for file in sorted(HERE.rglob("*.yaml"), key=os.fspath):
         for story in yaml.safe_load(file.read_text(encoding="utf-8")):
             bundle = record(story)
             case = read_case(bundle, day(story.get("as_of", TODAY), TODAY))
-            yield [each["resource"] for each in orjson.loads(bundle)["entry"]], evaluate(case, KNOWLEDGE)
+            resources = [each["resource"] for each in orjson.loads(bundle)["entry"]]
+            answered = [each for each in resources if each["resourceType"] == "QuestionnaireResponse"]
+            yield answered, evaluate(case, KNOWLEDGE)
 
 
-def _observations(entries: list[Json]) -> Iterator[Json]:
-    for response in entries:
-        if response["resourceType"] == "QuestionnaireResponse":
-            try:
-                yield from extract(response, FORM)
-            except Problem:  # a draft, or answers that nobody could file: tests/service/fhir_api
-                continue
+def _filed(response: Json) -> list[Json]:
+    """A response with its Observations; nothing of a draft, or of answers that are wrong on purpose and refused."""
+    try:
+        return [response, *extract(response, FORM)]
+    except Problem:
+        return []
+
+
+def _traced(steps: list[Json]) -> Iterator[Json]:
+    plan = {"resourceType": "CarePlan", "status": "draft", "intent": "proposal", "subject": {"reference": "Patient/p"}}
+    for first in range(0, len(steps), _STEPS_A_PLAN):
+        yield {**plan, "id": f"steps-{first}", "extension": steps[first : first + _STEPS_A_PLAN]}

@@ -1,4 +1,4 @@
-"""@medplum/core: structure, data types, cardinality and every invariant, in one Node process for all resources."""
+"""@medplum/core: structure, data types, cardinality, profiles and every invariant, in one Node process for all."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ _PROGRAM = Path(__file__).with_name("validate.mjs")
 
 
 class Medplum:
-    """The validator of the npm package @medplum/core. A context: Node runs from its start to its end."""
+    """The validator of the npm package @medplum/core, told of R4 and of the profiles in the ``artefacts`` folder.
 
-    def __init__(self) -> None:
+    A context: Node runs from its start to its end.
+    """
+
+    def __init__(self, artefacts: Path) -> None:
         node = which("node")
         if not node or not (NODE_MODULES / "@medplum" / "core").is_dir():
             raise ValidatorMissing("Node or @medplum/core is not installed. ./test installs both: run it once.")
-        command = [node, str(_PROGRAM), str(NODE_MODULES), *map(str, structures())]
+        told = [*structures(), *sorted(artefacts.glob("StructureDefinition-*.json"))]
+        command = [node, *map(str, (_PROGRAM, NODE_MODULES, *told))]
         self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def faults(self, resources: Iterable[Json]) -> list[Fault]:

@@ -45,7 +45,7 @@ class PyFhirCheck:
 
 
 def _known_to_be_wrong(issue: ValidationIssue) -> bool:
-    """Findings of version 0.2.0 that contradict the specification; each is looked at by another validator."""
+    """Findings of version 0.2.0 that contradict the specification. Who looks instead: docs/second-opinions.md."""
     path = re.sub(r"\[\d+\]", "", issue.path or "")
     return {
         # A choice is looked for under its name with [x], which no resource carries.

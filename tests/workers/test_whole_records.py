@@ -26,6 +26,8 @@ from workers.reading import read_case
 
 Json = dict[str, Any]
 
+pytestmark = pytest.mark.no_cover  # every history over and over: its own story is what coverage has to see
+
 _FILES = sorted(path.name for path in HERE.glob("*.yaml"))
 
 

@@ -118,6 +118,15 @@ def test_any_responses_are_extracted_without_an_error_and_read_back_as_they_were
     assert said(assess([PERSON, one, *observations])) == answered
 
 
+def test_an_onset_of_today_is_told_before_a_sign_of_today_whatever_the_resources_are_called() -> None:
+    since = response({"fas.duration": [{"valueQuantity": {"value": 0, "code": "a"}}]}, id="q1")
+    seen = {**response({"fas.spread": coded("accumulating"), "exam.fasciculation-sites": coded("calf")}, id="a2")}
+    seen |= {"authored": "2026-11-22T08:00:00Z"}
+    answered = said(assess([PERSON, since, seen]))
+    assert "Twitching since 2026-11-22" in str(answered)
+    assert said(assess([PERSON, *extract(since, FORM), *extract(seen, FORM)])) == answered
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(MOMENTS).flatmap(lambda moment: responses(1, moment)))
 def test_whatever_is_extracted_is_a_valid_observation(one: Json) -> None:

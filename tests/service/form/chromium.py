@@ -19,6 +19,7 @@ from tests.servers.process import ServerFailed, find_program
 Json = dict[str, Any]
 
 _SECONDS = 30.0
+_A_DRAWING_SECONDS = 0.02
 _WORDS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--no-default-browser-check",
@@ -139,6 +140,14 @@ class Page:
         if "exceptionDetails" in result:
             raise PageFailed(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")
+
+    def wait_until(self, expression: str) -> None:
+        """Wait until an expression is true: a browser moves the focus at its next drawing, not with the load event."""
+        deadline = time.monotonic() + _SECONDS
+        while not self.find(expression):
+            if time.monotonic() > deadline:
+                raise PageFailed(f"never became true: {expression}")
+            time.sleep(_A_DRAWING_SECONDS)
 
     def click(self, selector: str) -> None:
         """Click on the middle of an element, with the mouse."""

@@ -184,7 +184,7 @@ def test_what_must_be_read_first_has_the_focus_and_is_in_sight(chromium: Chromiu
         page.follow(CONTINUE)
     tick(page, "bulb.secretions")
     page.follow(CONTINUE)
-    assert page.find("document.activeElement.className") == "advice"
+    page.wait_until('document.activeElement.className == "advice"')
     assert page.find("(r => r.top >= 0 && r.top < 200)(document.activeElement.getBoundingClientRect())")
 
 
@@ -198,10 +198,10 @@ def test_a_fault_leads_to_its_field(chromium: Chromium, site: str) -> None:
     tick(page, "fas.onset:year")
     page.type("2026")
     page.follow(CONTINUE)
-    assert page.find("document.activeElement.className") == "errors"
+    page.wait_until('document.activeElement.className == "errors"')
     page.press("Tab")
     page.press("Enter")
-    assert page.find("document.activeElement.id") == "fas.onset:month"
+    page.wait_until('document.activeElement.id == "fas.onset:month"')
 
 
 def test_text_twice_as_large_still_fits_a_narrow_screen(chromium: Chromium, site: str) -> None:

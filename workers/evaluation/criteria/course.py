@@ -42,10 +42,13 @@ def onset(chart: Chart) -> Onset | None:
     return earliest._replace(stated=stated) if earliest else None
 
 
-def _place(each: Onset) -> tuple[date, date, date, str]:
-    """The earliest first; of two that say the same, what was said first, whatever the name of its resource."""
+def _place(each: Onset) -> tuple[date, date, date, bool, str]:
+    """The earliest first; of two that say the same, what was said first, and an onset in words before a mention.
+
+    The names of resources decide only between two that read the same.
+    """
     said = each.evidence.on.first if each.evidence.on else date.max
-    return (each.since.first, each.since.last, said, each.evidence.reference)
+    return (each.since.first, each.since.last, said, not each.evidence.says, each.evidence.reference)
 
 
 def _is_entry(chart: Chart, evidence: Evidence) -> bool:
