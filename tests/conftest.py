@@ -21,21 +21,6 @@ configuration.set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
 
-_SEEN_BY_COVERAGE = tuple(ROOT / "tests" / folder for folder in ("cases", "reading", "workers"))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage see only the stories and the unit tests of what it measures.
-
-    Tracing makes everything three times slower. What random Cases or a call over HTTP happen to pass through is not
-    what somebody looked at, so leaving them out makes the figure stricter as well.
-    """
-    for item in items:
-        drawn = item.get_closest_marker("hypothesis")
-        if drawn or not any(item.path.is_relative_to(folder) for folder in _SEEN_BY_COVERAGE):
-            item.add_marker(pytest.mark.no_cover)
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what draws its cases: it runs without measuring what is covered, which would take it three times as long."""
