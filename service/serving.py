@@ -9,8 +9,10 @@ import socket
 import sys
 from importlib import import_module
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
+import msgspec
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
@@ -68,15 +70,17 @@ def serve(settings: Settings, host: str, port: int, level: int = logging.INFO) -
     """
     require_servable(settings)
     journal.write_to_stderr(level)
+    if not settings.secret_key:  # one for all processes: what one has signed, each of them opens
+        settings = msgspec.structs.replace(settings, secret_key=token_urlsafe(32))
     _Server(settings, {**options(settings, host, port), "loglevel": logging.getLevelName(level).lower()}).run()
 
 
 def options(settings: Settings, host: str, port: int) -> dict[str, Any]:
-    """What gunicorn is told. One process when evaluating here without a broker, so that it starts fast and small."""
-    alone = settings.hook_evaluation == "inline" and not settings.in_production
+    """What gunicorn is told. In development without a broker one process, so that it starts fast and small."""
+    alone = not settings.broker_url and not settings.in_production
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "worker_class": "gthread",
+        "worker_class": "service.even_worker.EvenWorker",
         "workers": 1 if alone else max(2, os.cpu_count() or 2),
         "threads": 12 if alone else 8,
         "timeout": 30,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Executable, and_, bindparam, or_, select
 
 from workers.records.card_rows import Row, card_of, comparison_of, reaction_of
 from workers.records.card_shapes import Action, Comparison, Occasions, Reaction, Reader, SentCard
@@ -18,21 +17,21 @@ _ITS_FEEDBACK = and_(
     feedback.c.card == cards.c.id, feedback.c.client == cards.c.client, feedback.c.tenant == cards.c.tenant
 )
 _SHOWN = cards.c.fate == "shown"
+_ACTED = (  # asked with every hook, so made once
+    _CARDS.add_columns(feedback.c.outcome, feedback.c.at, feedback.c.received, feedback.c.reason_code)
+    .join(feedback, _ITS_FEEDBACK)
+    .where(cards.c.patient == bindparam("patient"), cards.c.user == bindparam("user"), _SHOWN)
+    .where(cards.c.client == bindparam("client"), cards.c.tenant == bindparam("tenant"))
+    .where(feedback.c.at > bindparam("since"), feedback.c.received > bindparam("since"))
+    .order_by(feedback.c.position)
+)
 
 
 def actions(connection: Connection, reader: Reader, since: datetime) -> list[Action]:
     """What a reader did with the cards of a patient that were shown, the earliest first; see ``CardRecords``."""
-    acted = (
-        _CARDS.add_columns(feedback.c.outcome, feedback.c.at, feedback.c.received, feedback.c.reason_code)
-        .join(feedback, _ITS_FEEDBACK)
-        .where(cards.c.patient == reader.patient, cards.c.user == reader.user, _SHOWN)
-        .where(cards.c.client == reader.client, cards.c.tenant == reader.tenant)
-        .where(feedback.c.at > since, feedback.c.received > since)
-        .order_by(feedback.c.position)
-    )
     done = [
         Action(card_of(row), row["outcome"], min(row["at"], row["received"]), row["reason_code"])
-        for row in _rows(connection, acted)
+        for row in _rows(connection, _ACTED, reader._asdict() | {"since": since})
     ]
     return sorted(done, key=lambda action: action.at)
 
@@ -75,5 +74,5 @@ def counted(connection: Connection, since: datetime | None) -> list[Occasions]:
     return [Occasions(*row) for row in connection.execute(found)]
 
 
-def _rows(connection: Connection, query: Select[Any]) -> Iterable[Row]:
-    return map(dict, connection.execute(query).mappings())
+def _rows(connection: Connection, query: Executable, values: Mapping[str, object] | None = None) -> Iterable[Row]:
+    return map(dict, connection.execute(query, values).mappings())

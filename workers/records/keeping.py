@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from typing import TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -22,6 +24,8 @@ from workers.records.owners import file_of
 from workers.records.reading import newest_of
 from workers.records.shapes import Kept, Place, Posted, Settle
 from workers.records.tables import LONGEST, assessments, is_storable, records, versions
+
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 
 def keep_posted(connection: Connection, batch: Sequence[Posted], settle: Settle | None = None) -> list[Kept]:
@@ -44,21 +48,26 @@ def keep_concluded(
     name, patient = file_of(owner, assessment.id), file_of(owner, assessment.patient)
     refuse_unkeepable_texts(name, patient, assessment.knowledge_version)
     require_zone(made)
-    adding = insert_into(connection, assessments).values(
-        id=name,
-        patient=patient,
-        as_of=assessment.as_of,
-        tier=assessment.tier.value,
-        knowledge_version=assessment.knowledge_version,
-        made=made,
-        because_of=msgspec.json.encode(because_of),
-        content=msgspec.json.encode(assessment),
-    )
+    values = {
+        "id": name,
+        "patient": patient,
+        "as_of": assessment.as_of,
+        "tier": assessment.tier.value,
+        "knowledge_version": assessment.knowledge_version,
+        "made": made,
+        "because_of": msgspec.json.encode(because_of),
+        "content": msgspec.json.encode(assessment),
+    }
+    connection.execute(_concluding(connection.dialect.name), values)
+
+
+@cache
+def _concluding(dialect: str) -> Insert:
+    """An assessment that is made again is the same, but for when and why. Carried out with every hook, so made once."""
+    adding = _insert_into(dialect, assessments)
     later = {name: adding.excluded[name] for name in ("made", "because_of")}
-    connection.execute(
-        adding.on_conflict_do_update(
-            index_elements=[assessments.c.id], set_=later, where=adding.excluded.made > assessments.c.made
-        )
+    return adding.on_conflict_do_update(
+        index_elements=[assessments.c.id], set_=later, where=adding.excluded.made > assessments.c.made
     )
 
 
@@ -163,6 +172,10 @@ def require_zone(moment: datetime) -> None:
         raise ValueError("a moment without a time zone is none")
 
 
-def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(connection: Connection, table: Table) -> Insert:
     """The two databases agree on how a conflict is met; SQLAlchemy says it for each."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return _insert_into(connection.dialect.name, table)
+
+
+def _insert_into(dialect: str, table: Table) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

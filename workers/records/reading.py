@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from workers.records.owners import file_of, in_file
 from workers.records.shapes import Kept, KeptAssessment
@@ -17,6 +17,12 @@ _NEWEST = select(
     versions.c.received,
     versions.c.content,
 ).join(versions, (versions.c.record_id == records.c.id) & (versions.c.version == records.c.version))
+_LAST = (  # asked with every hook, so made once
+    select(assessments)
+    .where(assessments.c.patient == bindparam("patient"))
+    .order_by(assessments.c.made.desc(), assessments.c.as_of.desc(), assessments.c.id.desc())
+    .limit(1)
+)
 
 
 def newest_of(connection: Connection, *which: ColumnElement[bool]) -> list[Kept]:
@@ -35,12 +41,7 @@ def json_of(connection: Connection, assessment_id: str, owner: str) -> bytes | N
 
 def last_concluded(connection: Connection, patient: str) -> KeptAssessment | None:
     """The assessment of a patient that was made last; of two made in one moment, that of the later day."""
-    row = connection.execute(
-        select(assessments)
-        .where(assessments.c.patient == patient)
-        .order_by(assessments.c.made.desc(), assessments.c.as_of.desc(), assessments.c.id.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(_LAST, {"patient": patient}).first()
     if row is None:
         return None
     reasons = msgspec.json.decode(row.because_of, type=tuple[str, ...])
