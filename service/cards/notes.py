@@ -37,7 +37,7 @@ def notes(assessment: Assessment, asking: Asking) -> dict[str, str]:
     }
     for order in _REFERRALS & written.keys():
         findings = [lines[reason.rule] for reason in assessment.reasons if reason.found]
-        written[order] = _referral(order, assessment, findings) + closing
+        written[order] = f"{_referral(order, assessment, findings)}\n\n{words.REFERRAL_DATES}{closing}"
     return written
 
 

@@ -134,6 +134,7 @@ LETTER_HEADINGS = {
     "medicines": "Medicines that can matter here",
     "family": "Family history",
 }
+REFERRAL_DATES = "A date in brackets says when something was said, seen or measured, not when it began."
 RECORD_AS_OF = "From the record as of {}; knowledge version {}."
 
 # ---------------------------------------------------------------------------------------------------- the basis

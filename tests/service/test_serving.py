@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 
 from service.sample import sample_request
+from service.serving import options
+from service.settings import Settings
 from tests.servers import RedisServer, free_port
 from tests.servers.process import LOOPBACK
 from tests.service.hook_calls import PATIENT_VIEW
@@ -19,6 +24,10 @@ from tests.service.processes import WebService, Worker
 MEGABYTE = 1024 * 1024
 LIMIT = 10 * MEGABYTE
 JSON = {"Content-Type": "application/json"}
+NOWHERE = f"redis://{LOOPBACK}:{free_port()}/0"
+_SEVERAL = options(Settings(broker_url=NOWHERE), LOOPBACK, 0)
+THREADS: int = _SEVERAL["workers"] * _SEVERAL["threads"]
+"""Of all processes of a service with a broker."""
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +122,42 @@ def test_many_clients_at_once_are_all_answered(web: WebService) -> None:
     assert statuses == [200] * 64
 
 
+@pytest.fixture(scope="module")
+def several() -> Iterator[WebService]:
+    """A service of several processes, as with any broker; this one is away."""
+    with WebService(FCDS_BROKER_URL=NOWHERE) as service:
+        yield service
+
+
+def begun(stack: ExitStack, web: WebService, start: bytes) -> socket.socket:
+    """A connection over which so much of a request was sent."""
+    connection = stack.enter_context(socket.create_connection((LOOPBACK, web.port), timeout=20))
+    connection.sendall(start)
+    return connection
+
+
+def test_while_one_thread_is_free_in_any_process_nobody_waits_for_the_slow(several: WebService) -> None:
+    with ExitStack() as stack:
+        for _ in range(THREADS - 1):
+            begun(stack, several, head("Content-Length: 5000"))
+        statuses = [several.post(PATIENT_VIEW, call())[0] for _ in range(20)]
+    assert statuses == [200] * 20
+
+
+def test_a_link_that_one_process_has_signed_is_opened_by_all(several: WebService) -> None:
+    page = several.get("/questionnaire?patient=Patient/7")[1].decode()
+    (link,) = set(re.findall(r'name="link" value="([^"]+)"', page))
+    body = urlencode({"link": link}).encode()
+    lines = ("POST /questionnaire HTTP/1.1", "Host: localhost", "Content-Type: application/x-www-form-urlencoded",
+             f"Content-Length: {len(body)}", "Connection: close", "", "")  # fmt: skip
+    with ExitStack() as stack:  # so many at once that no process can answer all
+        waiting = [begun(stack, several, "\r\n".join(lines).encode()) for _ in range(THREADS)]
+        for connection in waiting:
+            connection.sendall(body)
+        answers = [connection.recv(100) for connection in waiting]
+    assert {answer.split()[1] for answer in answers} == {b"303"}
+
+
 def test_the_embedded_service_says_that_it_knows_no_clients(web: WebService) -> None:
     assert "No client authentication" in web.log.read_text()
 
@@ -150,6 +195,5 @@ def test_the_web_service_asks_a_worker_and_answers_without_one(redis_server: Red
 
 
 def test_the_web_service_starts_while_redis_is_down() -> None:
-    nowhere = f"redis://{LOOPBACK}:{free_port()}/0"
-    with WebService(FCDS_HOOK_EVALUATION="worker", FCDS_BROKER_URL=nowhere) as service:
+    with WebService(FCDS_HOOK_EVALUATION="worker", FCDS_BROKER_URL=NOWHERE) as service:
         assert service.post(PATIENT_VIEW, call())[0] == 200

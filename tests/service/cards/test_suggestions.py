@@ -133,6 +133,7 @@ def test_a_referral_tells_what_a_neurologist_reads_first_and_names_what_the_reco
         ]  # fmt: skip
         assert "Results: Potassium 4.2 mmol/L (2026-11-02); Creatine kinase <30 U/L (2026-11-02)." in said
         assert "for the referrer to complete: course, examination, family history." in said
+        assert "A date in brackets says when something was said, seen or measured, not when it began." in said
 
 
 def test_a_referral_of_which_the_record_holds_nothing_asks_the_referrer_for_everything() -> None:
