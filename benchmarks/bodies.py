@@ -1,4 +1,7 @@
-"""What is posted while it is measured: hook calls with a small and a large record, and vignette O01's answers."""
+"""What is posted while it is measured: hook calls with a small and a large record, and vignette O01's answers.
+
+All are about Patient/PATIENT; the load puts another name there in each request.
+"""
 
 from __future__ import annotations
 
@@ -42,30 +45,30 @@ def large() -> bytes:
 
 
 def answers() -> bytes:
-    """About 4 kB: vignette O01's answers of today, about Patient/PATIENT."""
-    return orjson.dumps(_answers("PATIENT"))
+    """About 4 kB: vignette O01's answers of today."""
+    return orjson.dumps(_answers())
 
 
-def _answers(patient: str) -> Json:
-    """Vignette O01's QuestionnaireResponse, given today by this patient."""
+def _answers() -> Json:
+    """Vignette O01's QuestionnaireResponse, given today."""
     entries = orjson.loads(_VIGNETTE.read_bytes())["entry"]
     response: Json = next(
         entry["resource"] for entry in entries if entry["resource"]["resourceType"] == "QuestionnaireResponse"
     )
-    return {**response, "subject": {"reference": f"Patient/{patient}"}, "authored": date.today().isoformat()}  # noqa: DTZ011
+    return {**response, "subject": {"reference": "Patient/PATIENT"}, "authored": date.today().isoformat()}  # noqa: DTZ011
 
 
 def _call(patient: Json, prefetch: dict[str, list[Json]]) -> bytes:
     found = {key: {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": each} for each in resources]}
              for key, resources in prefetch.items()}  # fmt: skip
-    intake = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": _answers(patient["id"])}]}
+    intake = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": _answers()}]}
     call = {
         "hook": "patient-view",
         "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
         "context": {"userId": "Practitioner/7", "patientId": patient["id"]},
         "prefetch": {"patient": patient, "intake": intake, **found},
     }
-    return orjson.dumps(call)
+    return orjson.dumps(call).replace(patient["id"].encode(), b"PATIENT")
 
 
 def _largest_adult() -> Json:

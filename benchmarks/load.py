@@ -29,25 +29,30 @@ done = function(summary, latency, requests)
     summary.requests * 1e6 / summary.duration, summary.errors.status + summary.errors.timeout + summary.errors.read))
 end
 """
-_VARIED = """
-local number = 0
+_SCRIPT = """
+local function lines(name)
+  local found = {}
+  for line in io.lines("FOLDER/" .. name) do found[#found + 1] = line end
+  return found
+end
+local file = io.open("FOLDER/body", "rb")
+local pieces, body, from = {}, file:read("*a"), 1
+for before, after in body:gmatch("()PATIENT()") do
+  pieces[#pieces + 1] = body:sub(from, before - 1)
+  from = after
+end
+pieces[#pieces + 1] = body:sub(from)
+local tokens, number = lines("tokens"), 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
 request = function()
   number = number + 1
-  return wrk.format(nil, nil, nil, (wrk.body:gsub("PATIENT", RUN .. "-" .. number)))
+  if #tokens > 0 then wrk.headers["Authorization"] = "Bearer " .. (tokens[number] or "used up") end
+  return wrk.format(nil, nil, nil, table.concat(pieces, "RUN-" .. number))
 end
 """
-"""Each request is about somebody else: the word PATIENT in the body becomes a name that was never used before."""
-_WITH_TOKENS = """
-local tokens = {}
-for token in io.lines("FOLDER/tokens") do tokens[#tokens + 1] = token end
-local number = 0
-request = function()
-  number = number + 1
-  wrk.headers["Authorization"] = "Bearer " .. (tokens[number] or "used up")
-  return wrk.format()
-end
-"""
-"""Each request has a token of its own."""
+"""Each request is about somebody else: the word PATIENT in the body becomes a name that was never used before. Where
+there are tokens, each request has one of its own."""
 
 
 class Row(NamedTuple):
@@ -101,7 +106,7 @@ class Service(NamedTuple):
     processes: tuple[int, ...]
 
     def measure(self, path: str, body: bytes, connections: int, seconds: int, tokens: Sequence[str] = ()) -> Row:
-        """Send one body over and over from so many connections, each time about somebody else if it says PATIENT.
+        """Send one body over and over from so many connections, each time about somebody else where it says PATIENT.
 
         With tokens each call takes the next one; a share of them is for the second of warming up.
         """
@@ -110,9 +115,9 @@ class Service(NamedTuple):
             script = Path(folder) / "post.lua"
             (Path(folder) / "body").write_bytes(body)
             address = f"http://127.0.0.1:{self.port}{path}"
-            script.write_text(_script(folder, varied=b"PATIENT" in body, tokens=tokens[:early]))
+            script.write_text(_script(folder, tokens[:early]))
             self._wrk(script, address, connections, 1)
-            script.write_text(_script(folder, varied=b"PATIENT" in body, tokens=tokens[early:]))
+            script.write_text(_script(folder, tokens[early:]))
             before = self._cpu()
             said = self._wrk(script, address, connections, seconds)
             spent = self._cpu() - before
@@ -129,14 +134,9 @@ class Service(NamedTuple):
         return sum(_cpu_of(process) for root in self.processes for process in _family(root))
 
 
-def _script(folder: str, *, varied: bool, tokens: Sequence[str]) -> str:
+def _script(folder: str, tokens: Sequence[str]) -> str:
     (Path(folder) / "tokens").write_text("\n".join(tokens))
-    request = _VARIED if varied else _WITH_TOKENS.replace("FOLDER", folder) if tokens else ""
-    return (
-        f'local file = io.open("{folder}/body", "rb")\nlocal RUN = "{time.time_ns()}"\n'
-        'wrk.method = "POST"\nwrk.body = file:read("*a")\n'
-        f'wrk.headers["Content-Type"] = "application/json"\n{request}{_REPORT}'
-    )
+    return _SCRIPT.replace("FOLDER", folder).replace("RUN", str(time.time_ns())) + _REPORT
 
 
 def _family(process: int) -> Iterator[int]:

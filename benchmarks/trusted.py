@@ -4,8 +4,10 @@
 
 Needs ``wrk`` and ``redis-server``. For a small and a large record, at 1 and at 16 connections: a route that does
 nothing, the hook with its whole prefetch, the same with a token that is good for one call (replay memory in Redis), and
-the hook without prefetch, whose ten keys are fetched from a FHIR server on this machine. Every hook is answered with a
-card, so its assessment and its cards are written to the records behind it. CPU a request is that of the service alone.
+the hook without prefetch, whose ten keys are fetched from a FHIR server on this machine. The service has as many
+processes as there are cores. Each call is about somebody else, and each is answered with a card, so its assessment and
+its cards are written to the records behind it. CPU a request is that of the service alone; load, FHIR server and Redis
+share the machine with it.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="for one route in one round")
     seconds = parser.parse_args().seconds
     require_wrk()
-    with RedisServer() as redis, served({}) as embedded, guarded(redis.url()) as careful:
+    with RedisServer() as redis, served(shared(redis.url())) as embedded, guarded(redis.url()) as careful:
         for name, body in {"small": small(), "large": large()}.items():
             with ehr(name) as server:
                 for connections in (1, 16):
@@ -78,6 +80,11 @@ def without_prefetch(body: bytes, server: str) -> bytes:
     return orjson.dumps(call | {"fhirServer": server, "fhirAuthorization": offer})
 
 
+def shared(broker: str) -> dict[str, str]:
+    """Settings with which the service runs in several processes that evaluate by themselves."""
+    return {"FCDS_BROKER_URL": broker, "FCDS_HOOK_EVALUATION": "inline"}
+
+
 @contextmanager
 def guarded(broker: str) -> Iterator[Service]:
     """The service with one client, whose tokens are asked for."""
@@ -85,13 +92,7 @@ def guarded(broker: str) -> Iterator[Service]:
         file = Path(folder) / "site.yaml"
         client = {"name": "measured", "issuer": ISSUER, "jwks": usual_key().jwks}
         file.write_text(yaml.safe_dump({"clients": [client]}))
-        settings = {
-            "FCDS_SITE_FILE": str(file),
-            "FCDS_PUBLIC_URL": PUBLIC,
-            "FCDS_BROKER_URL": broker,
-            "FCDS_HOOK_EVALUATION": "inline",
-        }
-        with served(settings) as service:
+        with served({"FCDS_SITE_FILE": str(file), "FCDS_PUBLIC_URL": PUBLIC, **shared(broker)}) as service:
             yield service
 
 
