@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from service.settings import Settings
+from service.turn import Aside, Turn
 from workers.contract import Assess, Evaluator
 from workers.records import Owned, Records, file_of
 
@@ -35,6 +36,7 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     complete: Complete | None = None,
     candidate: Candidate | None = None,
     attributes: Mapping[str, Any] | None = None,
+    turn: Turn | None = None,
 ) -> Flask:
     """Put the app together. This is the only place where that happens.
 
@@ -50,6 +52,7 @@ def create_app(  # noqa: PLR0913 # what the app is made of
         and with a gate none.
     :param complete: fetches what a hook's prefetch lacks; by default nothing.
     :param candidate: another version of the knowledge, to be compared silently behind the hooks; by default none.
+    :param turn: in which hooks are answered, shared with whoever steps aside for others; by default one of its own.
     :param attributes: what ``/dsi`` says of what the rules are made from; without it there is no such page.
     """
     # Imported here, so that a command that serves nobody starts without a web framework.
@@ -67,8 +70,9 @@ def create_app(  # noqa: PLR0913 # what the app is made of
     problems.install(app)
     door = guard.install(app, settings, gate, browsers)
     assess = assess or assessing.assessing_here(records, evaluator, today, now)
-    desk = _desk(settings, evaluator, records, now, candidate)
-    app.register_blueprint(hooks.room(desk, today, door, complete or as_sent))
+    turn = turn or Turn()
+    desk = _desk(settings, evaluator, records, now, candidate, turn.aside)
+    app.register_blueprint(hooks.room(desk, today, door, complete or as_sent, turn))
     app.register_blueprint(feedback.room(records, now, door))
     _add_files(app, settings, evaluator, records, assess, today=today, now=now)
     app.register_blueprint(health.room(probes or {}))
@@ -119,6 +123,7 @@ def _desk(
     records: Records,
     now: Callable[[], datetime],
     candidate: Candidate | None,
+    aside: Aside,
 ) -> Desk:
     """What answers the hooks."""
     from service.cards import Cards, Drafts  # noqa: PLC0415
@@ -129,4 +134,6 @@ def _desk(
     own_form = "" if settings.authenticates or not settings.public_url else f"{settings.public_url}/questionnaire"
     cards = Cards(Drafts(), public_url=settings.public_url, questionnaire=own_form)
     recording = Recording(records, now, candidate=candidate)
-    return Desk(Posted(records, now), evaluator, cards.render, cards.remarks, cards.unread_orders, recording, now)
+    return Desk(
+        Posted(records, now, aside=aside), evaluator, cards.render, cards.remarks, cards.unread_orders, recording, now
+    )

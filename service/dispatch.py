@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from threading import Lock
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from kombu.exceptions import OperationalError
 
 from service.breaker import Breaker
 from service.mailbox import Mailbox, RedisSilent
+from service.turn import Aside
 from workers import contract
 from workers.assessment import Assessment
 from workers.celery_app import PUBLISH_SECONDS
@@ -59,6 +61,7 @@ class WorkerEvaluator:
     :param here: the evaluator to fall back to.
     :param deadline: seconds from the question to the last moment for its reply.
     :param clock: seconds that only go forward.
+    :param aside: surrounds waiting for a worker.
     """
 
     def __init__(
@@ -68,8 +71,10 @@ class WorkerEvaluator:
         here: Evaluator,
         deadline: float = DEADLINE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        aside: Aside = nullcontext,
     ) -> None:
         self._asking = asking
+        self._aside = aside
         self._here = here
         self._deadline = deadline
         self._clock = clock
@@ -105,8 +110,10 @@ class WorkerEvaluator:
 
     def _ask(self, case: Case, until: float) -> Assessment:
         reply_to = f"fcds:reply:{uuid4().hex}"
-        self._publish(contract.encode_case(case), reply_to)
-        reply = self._wait(reply_to, until)
+        message = contract.encode_case(case)
+        with self._aside():
+            self._publish(message, reply_to)
+            reply = self._wait(reply_to, until)
         try:
             return contract.decode_assessment(reply)
         except contract.ContractError as error:

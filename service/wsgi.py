@@ -25,6 +25,7 @@ from service.order_artefacts import order_titles
 from service.settings import Settings
 from service.trust.door import door, site_of
 from service.trust.site import Site
+from service.turn import Turn
 from workers.celery_app import asking_app
 from workers.contract import Evaluator
 from workers.evaluation import RuleError
@@ -55,13 +56,14 @@ def compose(settings: Settings) -> Flask:
     records = open_records(settings.records_url)
     atexit.register(records.close)
     probes: dict[str, Probe] = {"records": records.answers}
-    complete = Completing(in_production=settings.in_production)
+    turn = Turn()
+    complete = Completing(in_production=settings.in_production, aside=turn.aside)
     atexit.register(complete.close)
     evaluator: Evaluator = InProcess(here)
     assess = assessing_here(records, here, date.today, _now)
     if settings.hook_evaluation == "worker":
         asking = asking_app(settings.broker_url)
-        evaluator = by_worker = WorkerEvaluator(asking, settings.broker_url, here)
+        evaluator = by_worker = WorkerEvaluator(asking, settings.broker_url, here, aside=turn.aside)
         assess = ByWorker(asking, assess)
         probes["broker"] = by_worker.broker_answers
     return create_app(
@@ -77,6 +79,7 @@ def compose(settings: Settings) -> Flask:
         complete=complete,
         candidate=candidate_in(settings.candidate_knowledge),
         attributes=attributes_of(knowledge),
+        turn=turn,
     )
 
 

@@ -6,7 +6,8 @@ and what is missing then is named, as the site wants it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -21,6 +22,7 @@ from service.ehr.offer import source_of
 from service.ehr.queries import NotAskable, Query, filled
 from service.ehr.scopes import Covers, covers
 from service.ehr.states import Sent, State, by_our_keys, sent_under
+from service.turn import Aside
 from workers.facts import Ignored
 
 if TYPE_CHECKING:  # the hooks themselves import this package
@@ -57,11 +59,19 @@ def as_sent(call: Call, service: Service) -> Completed:  # noqa: ARG001 # nothin
 class Completing:
     """Completes the data of hooks. Made once for a process.
 
-    ``in_production`` says that only public https servers may be called.
+    ``in_production`` says that only public https servers may be called. ``aside`` surrounds waiting for them.
     """
 
-    def __init__(self, *, in_production: bool, limits: Limits | None = None, fetcher: Fetcher | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        in_production: bool,
+        limits: Limits | None = None,
+        fetcher: Fetcher | None = None,
+        aside: Aside = nullcontext,
+    ) -> None:
         self._in_production = in_production
+        self._aside = aside
         self._fetcher = fetcher or Fetcher(limits or Limits())
 
     def __call__(self, call: Call, service: Service) -> Completed:
@@ -74,11 +84,15 @@ class Completing:
         sent = _sent(call, service)
         lacking = {key: _plan(service.prefetch[key], call, source) for key in sent if sent[key].state in _TO_FETCH}
         wanted = [Wanted(key, plan, sent[key].page) for key, plan in lacking.items() if isinstance(plan, Query)]
-        found = self._fetcher.fetch(source, wanted) if wanted and isinstance(source, Source) else {}
+        found = self._fetched(source, wanted) if wanted and isinstance(source, Source) else {}
         had = {key: _had(each, lacking.get(key), found.get(key), call) for key, each in sent.items()}
         failures = call.asked.client.prefetch_failures
         require(had, service, failures)
         return Completed(data(had), notes(had, service, failures))
+
+    def _fetched(self, source: Source, wanted: Sequence[Wanted]) -> Mapping[str, Found]:
+        with self._aside():
+            return self._fetcher.fetch(source, wanted)
 
     def close(self) -> None:
         """Close all connections."""

@@ -102,16 +102,16 @@ def read_page(text: bytes | Raw) -> Page | None:
         following=following,
         endless=bool(nexts) and not following,
         troubled=any(_tells_of_an_error(each.resource) for each in entries if each.mode == "outcome"),
-        holes=not all(is_resource(each.resource) for each in results),
+        holes=not all(kind_in(each.resource) for each in results),
     )
 
 
-def is_resource(value: Raw) -> bool:
-    """Whether some JSON is an object that says which resource it is."""
+def kind_in(value: Raw) -> str:
+    """Which resource some JSON says that it is; empty where it is no object that says so."""
     try:
-        return bool(_kind.decode(value).resourceType)
+        return _kind.decode(value).resourceType
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return False
+        return ""
 
 
 def _count(total: object) -> int | None:

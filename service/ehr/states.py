@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Raw
 
 from service.ehr.queries import is_search, kind_of
-from service.ehr.searchset import OUTCOME, Page, is_resource, joined, read_page
+from service.ehr.searchset import OUTCOME, Page, joined, kind_in, read_page
 
 if TYPE_CHECKING:  # the hooks themselves import this package
     from service.hooks.catalogue import Service
@@ -55,11 +55,6 @@ _NOTHING = frozenset({State.FAILED, State.UNREADABLE})
 _GRAVEST_FIRST = (State.FAILED, State.UNREADABLE, State.CUT_OFF, State.SINGLE, State.WHOLE, State.NONE)
 
 
-class _Top(msgspec.Struct, frozen=True):
-    resourceType: Any = None  # noqa: N815 # FHIR's name
-
-
-_top = msgspec.json.Decoder(_Top)
 _raws = msgspec.json.Decoder(list[Raw])
 
 
@@ -102,9 +97,9 @@ def _look(value: Raw, template: str) -> Sent:
         return Sent(State.NONE, value)
     if bytes(value).lstrip()[:1] == b"[":
         return _several(value)
-    if not is_resource(value):
+    kind = kind_in(value)
+    if not kind:
         return Sent(State.UNREADABLE, value)
-    kind = _top.decode(value).resourceType
     if kind == OUTCOME:
         return Sent(State.FAILED, value)
     if kind != "Bundle":
@@ -123,7 +118,7 @@ def _bundle(value: Raw, template: str) -> Sent:
 def _several(value: Raw) -> Sent:
     """The state of resources that came as a bare list."""
     try:
-        sound = all(map(is_resource, _raws.decode(value)))
+        sound = all(map(kind_in, _raws.decode(value)))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return Sent(State.UNREADABLE, value)
     return Sent(State.WHOLE if sound else State.CUT_OFF, value, holes=not sound)
@@ -152,7 +147,4 @@ def _one_of(value: Raw, page: Page, template: str) -> Sent:
 
 
 def _is_a(resource: Raw, template: str) -> bool:
-    try:
-        return bool(_top.decode(resource).resourceType == kind_of(template))
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return False
+    return kind_in(resource) == kind_of(template)

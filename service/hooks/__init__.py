@@ -18,15 +18,16 @@ from service.hooks.invoke import Desk
 from service.hooks.request import check, read_body, require_data
 from service.problems import Issue, NotFound
 from service.trust.gate import Gate, require_hook
+from service.turn import Turn
 
 _log = structlog.get_logger("service")
 
 
-def room(desk: Desk, today: Callable[[], date], gate: Gate, complete: Complete) -> Blueprint:
+def room(desk: Desk, today: Callable[[], date], gate: Gate, complete: Complete, turn: Turn) -> Blueprint:
     """The addresses under ``/cds-services``.
 
     ``gate`` says whose call it is, ``complete`` gets what its prefetch lacks, and ``desk`` answers it, as on the day
-    that ``today`` says.
+    that ``today`` says, when it is the call's ``turn``.
     """
     blueprint = Blueprint("hooks", __name__)
     offer = document(SERVICES.values())
@@ -43,17 +44,19 @@ def room(desk: Desk, today: Callable[[], date], gate: Gate, complete: Complete) 
         caller = gate.admit(flask.request)
         service = _known(service_id)
         require_hook(caller.client, service.hook)
-        sent = check(read_body(flask.request), service, caller)
-        answer = []
-        if sent.asked.by_clinician:
-            data = complete(sent, service)
-            require_data(data.prefetch, service)
-            answer = desk.cards(sent, data, today())
-        body = orjson.dumps({"cards": answer})
+        body = read_body(flask.request)
+        with turn.taken():
+            sent = check(body, service, caller)
+            cards = []
+            if sent.asked.by_clinician:
+                data = complete(sent, service)
+                require_data(data.prefetch, service)
+                cards = desk.cards(sent, data, today())
+            answer = orjson.dumps({"cards": cards})
         why_none = {} if sent.asked.by_clinician else {"withheld": "the reader is no clinician"}
         _log.info("hook", service=service.id, status=200, ms=round((perf_counter() - began) * 1000, 1), **why_none)
         structlog.contextvars.clear_contextvars()
-        return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+        return Response(answer, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
     return blueprint
 

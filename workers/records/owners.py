@@ -7,6 +7,7 @@ named by the patient alone; otherwise the owner stands before it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from urllib.parse import quote
 
@@ -79,6 +80,10 @@ class Owned:
         """The newest version of one record of this owner."""
         kept = self._records.read(resource_type, id)
         return _unfiled(kept) if kept and in_file(kept.patient)[0] == self._owner() else None
+
+    def together(self) -> AbstractContextManager[None]:
+        """Surrounds what one thread reads."""
+        return self._records.together()
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient of this owner."""

@@ -17,18 +17,25 @@ _NEWEST = select(
     versions.c.received,
     versions.c.content,
 ).join(versions, (versions.c.record_id == records.c.id) & (versions.c.version == records.c.version))
-_LAST = (  # asked with every hook, so made once
+_IN_ORDER = (versions.c.received, versions.c.position)
+# These are asked with every hook, so they are made once.
+_LAST = (
     select(assessments)
     .where(assessments.c.patient == bindparam("patient"))
     .order_by(assessments.c.made.desc(), assessments.c.as_of.desc(), assessments.c.id.desc())
     .limit(1)
 )
+_OF_PATIENT = _NEWEST.where(records.c.patient == bindparam("patient")).order_by(*_IN_ORDER)
 
 
 def newest_of(connection: Connection, *which: ColumnElement[bool]) -> list[Kept]:
     """The newest versions of the records that fit, the earliest received first."""
-    rows = connection.execute(_NEWEST.where(*which).order_by(versions.c.received, versions.c.position))
-    return [Kept(*row) for row in rows]
+    return [Kept(*row) for row in connection.execute(_NEWEST.where(*which).order_by(*_IN_ORDER))]
+
+
+def of_patient(connection: Connection, patient: str) -> list[Kept]:
+    """The newest versions of the records of one patient, the earliest received first."""
+    return [Kept(*row) for row in connection.execute(_OF_PATIENT, {"patient": patient})]
 
 
 def json_of(connection: Connection, assessment_id: str, owner: str) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -116,6 +117,9 @@ class Records(Protocol):
 
     def read(self, resource_type: str, id: str) -> Kept | None:  # noqa: A002 # FHIR's own name for it
         """The newest version of one record."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Surrounds what one thread reads, so that it is asked in one transaction: a hook asks two things."""
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient, the earliest received first."""

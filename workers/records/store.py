@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
-from threading import Condition
+from threading import Condition, local
 
 from sqlalchemy import Connection, Engine
 
@@ -46,11 +46,12 @@ class StoredRecords:
     def __init__(self, engine: Engine) -> None:
         self._writers = engine
         self._readers = engine.execution_options(**READS_ONLY)
+        self._of_thread = local()
         self._schema_is_known = False
         self._ended = Condition()
         self._under_way = 0
         self._closed = False
-        self.cards = StoredCards(lambda: self._transaction(self._readers), lambda: self._transaction(self._writers))
+        self.cards = StoredCards(self._reading, lambda: self._transaction(self._writers))
 
     def keep(
         self,
@@ -74,16 +75,26 @@ class StoredRecords:
         """The newest version of one record."""
         if not is_storable(id):
             return None
-        with self._transaction(self._readers) as connection:
+        with self._reading() as connection:
             found = reading.newest_of(connection, records.c.id == id, records.c.resource_type == resource_type)
         return found[0] if found else None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Surrounds what one thread reads."""
+        with self._reading() as connection:
+            self._of_thread.reading = connection
+            try:
+                yield
+            finally:
+                self._of_thread.reading = None
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient."""
         if not is_storable(patient):
             return []
-        with self._transaction(self._readers) as connection:
-            return reading.newest_of(connection, records.c.patient == patient)
+        with self._reading() as connection:
+            return reading.of_patient(connection, patient)
 
     def keep_assessment(
         self, assessment: Assessment, *, made: datetime, because_of: tuple[str, ...], owner: str = ""
@@ -96,14 +107,14 @@ class StoredRecords:
         """The JSON of one assessment of this owner."""
         if not is_storable(id):
             return None
-        with self._transaction(self._readers) as connection:
+        with self._reading() as connection:
             return reading.json_of(connection, id, owner)
 
     def latest_assessment(self, patient: str) -> KeptAssessment | None:
         """What was last concluded about one patient."""
         if not is_storable(patient):
             return None
-        with self._transaction(self._readers) as connection:
+        with self._reading() as connection:
             return reading.last_concluded(connection, patient)
 
     def begin_draft(self, token: str, content: bytes, *, now: datetime, expires: datetime) -> None:
@@ -113,7 +124,7 @@ class StoredRecords:
 
     def draft(self, token: str, *, now: datetime) -> bytes | None:
         """A draft as it was last kept."""
-        with self._transaction(self._readers) as connection:
+        with self._reading() as connection:
             return drafts.content_of(connection, token, now)
 
     def change_draft(self, token: str, change: Callable[[bytes], bytes], *, now: datetime) -> bytes | None:
@@ -129,7 +140,7 @@ class StoredRecords:
     def answers(self) -> bool:
         """Whether the database is there and has the schema of this version."""
         try:
-            with self._transaction(self._readers) as connection:
+            with self._reading() as connection:
                 schema.require_current(connection)
         except RecordsError:
             return False
@@ -137,7 +148,7 @@ class StoredRecords:
 
     def require_current_schema(self) -> None:
         """Look at the schema once. Raises NotMigrated or Unavailable."""
-        with self._transaction(self._readers):
+        with self._reading():
             pass
 
     def close(self) -> None:
@@ -146,6 +157,10 @@ class StoredRecords:
             self._closed = True
             self._ended.wait_for(lambda: not self._under_way, CLOSING_SECONDS)
         self._writers.dispose()
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        begun: Connection | None = getattr(self._of_thread, "reading", None)
+        return nullcontext(begun) if begun else self._transaction(self._readers)
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
