@@ -35,6 +35,11 @@ class Turn:
         self._waiting: deque[Lock] = deque()
         self._of_thread = local()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Wait for one's turn, hold it, and pass it on to whoever has waited longest."""

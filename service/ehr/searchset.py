@@ -14,6 +14,8 @@ from msgspec import Raw
 _LONGEST_COUNT = 10
 OUTCOME = "OperationOutcome"
 _NONE = Raw(b"null")
+_PLAIN = (None, {"mode": "match"})
+"""What entries say of themselves that are results and nothing else."""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -44,6 +46,18 @@ class _Bundle(msgspec.Struct, frozen=True):
     total: Any = None
     link: list[_Link] | None = None
     entry: list[Entry] | None = None
+
+
+class _SoundEntry(msgspec.Struct, frozen=True):
+    resource: _Kind
+    search: Any = None
+
+
+class _SoundBundle(msgspec.Struct, frozen=True):
+    resourceType: str  # noqa: N815 # FHIR's name
+    total: Any = None
+    link: list[_Link] | None = None
+    entry: list[_SoundEntry] | None = None
 
 
 class _Issue(msgspec.Struct, frozen=True):
@@ -80,8 +94,26 @@ class Page(msgspec.Struct, frozen=True):
 
 
 _bundle = msgspec.json.Decoder(_Bundle)
+_sound = msgspec.json.Decoder(_SoundBundle)
 _outcome = msgspec.json.Decoder(_Outcome)
 _kind = msgspec.json.Decoder(_Kind)
+
+
+def results_in(text: bytes | Raw) -> int | None:
+    """How many results stand on a page that holds all that there is, as nearly every page does; None for any other.
+
+    Looks at the text once, where ``read_page`` looks at each resource again.
+    """
+    try:
+        bundle = _sound.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+    entries = bundle.entry or ()
+    follows = any(each.relation == "next" for each in bundle.link or ())
+    plain = all(each.search in _PLAIN and each.resource.resourceType for each in entries)
+    if bundle.resourceType != "Bundle" or follows or not plain or (_count(bundle.total) or 0) > len(entries):
+        return None
+    return len(entries)
 
 
 def read_page(text: bytes | Raw) -> Page | None:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw
 
 from service.ehr.queries import is_search, kind_of
-from service.ehr.searchset import OUTCOME, Page, joined, kind_in, read_page
+from service.ehr.searchset import OUTCOME, Page, joined, kind_in, read_page, results_in
 
 if TYPE_CHECKING:  # the hooks themselves import this package
     from service.hooks.catalogue import Service
@@ -95,6 +95,12 @@ def sent_under(values: list[Raw], template: str) -> Sent:
 def _look(value: Raw, template: str) -> Sent:
     if bytes(value).strip() == b"null":
         return Sent(State.NONE, value)
+    if is_search(template) and (results := results_in(value)) is not None:
+        return Sent(State.WHOLE if results else State.NONE, value)
+    return _look_closely(value, template)
+
+
+def _look_closely(value: Raw, template: str) -> Sent:
     if bytes(value).lstrip()[:1] == b"[":
         return _several(value)
     kind = kind_in(value)
