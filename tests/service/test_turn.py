@@ -5,11 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from threading import Event
+from typing import cast
 
 import pytest
 
+from service.dispatch import WorkerEvaluator
+from service.hooks.posted import Posted
 from service.turn import Turn
+from tests.servers import RedisServer
+from tests.service.apps import NOW
+from tests.service.hook_calls import TODAY
+from workers.celery_app import asking_app
+from workers.contract import Evaluator
+from workers.facts import Case
+from workers.records import Reader, Records
 
 LONG = 20.0
 """Seconds that no test waits for unless something is broken."""
@@ -143,3 +154,51 @@ def test_who_has_waited_too_long_begins_and_the_turn_still_goes_round(threads: T
     _, again = busy(guests)
     assert guests.turn.waiting == 0
     again.set()
+
+
+def test_while_a_worker_does_not_answer_the_hooks_of_others_go_ahead(
+    guests: Guests, redis_server: RedisServer, evaluator: Evaluator
+) -> None:
+    url = redis_server.url()
+    asking = WorkerEvaluator(asking_app(url), url, evaluator, deadline=2, aside=guests.turn.aside)
+
+    def ask() -> None:
+        asking(Case("Patient/o01", TODAY))
+        guests.order.append("answered here")
+
+    first = guests.come("asks", ask)
+    until(lambda: guests.order == ["asks"])
+    guests.come("other").result(LONG)
+    first.result(LONG)
+    assert guests.order == ["asks", "other", "answered here"]
+
+
+class Slow:
+    """Records that take their time, until somebody says that it is enough."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self.enough = Event()
+
+    def together(self) -> AbstractContextManager[None]:
+        assert self.enough.wait(LONG)
+        return self._records.together()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._records, name)
+
+
+def test_while_the_records_take_their_time_the_hooks_of_others_go_ahead(guests: Guests, records: Records) -> None:
+    slow = Slow(records)
+    posted = Posted(cast("Records", slow), lambda: NOW, seconds=LONG, aside=guests.turn.aside)
+
+    def look() -> None:
+        assert posted.about(Reader("", "", "Practitioner/1", "Patient/o01")) is not None
+        guests.order.append("looked up")
+
+    first = guests.come("looks", look)
+    until(lambda: guests.order == ["looks"])
+    guests.come("other").result(LONG)
+    slow.enough.set()
+    first.result(LONG)
+    assert guests.order == ["looks", "other", "looked up"]

@@ -28,7 +28,7 @@ LONGEST = 255
 
 def is_storable(text: str) -> bool:
     """Whether a database takes this text: PostgreSQL knows no NUL, and half a surrogate pair is in no encoding."""
-    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+    return "\x00" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
 
 
 class Instant(TypeDecorator[datetime]):

@@ -11,6 +11,7 @@ from service.ehr.completing import Completing
 from service.ehr.fetcher import Fetcher
 from service.ehr.limits import Limits
 from service.hooks.posted import NOT_HAD
+from service.turn import Turn
 from tests.service.apps import app_with
 from tests.service.ehr.fhir_server import FhirServer
 from tests.service.hook_calls import Ehr, Json
@@ -63,10 +64,16 @@ def ehr_with(server: FhirServer, evaluator: Evaluator, records: Records) -> Iter
     made: list[Completing] = []
 
     def make(
-        limits: Limits = PATIENT_LIMITS, *, in_production: bool = False, fetcher: Fetcher | None = None, **more: object
+        limits: Limits = PATIENT_LIMITS,
+        *,
+        in_production: bool = False,
+        fetcher: Fetcher | None = None,
+        turn: Turn | None = None,
+        **more: object,
     ) -> Ehr:
-        made.append(Completing(in_production=in_production, limits=limits, fetcher=fetcher))
-        ehr = FetchingEhr(app_with(evaluator, records, complete=made[-1], **more))
+        turn = turn or Turn()
+        made.append(Completing(in_production=in_production, limits=limits, fetcher=fetcher, aside=turn.aside))
+        ehr = FetchingEhr(app_with(evaluator, records, complete=made[-1], turn=turn, **more))
         ehr.server = server
         return ehr
 

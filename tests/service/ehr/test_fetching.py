@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 
 from service.ehr.limits import Limits
+from service.turn import Turn
 from tests.service.ehr.conftest import PATIENT_LIMITS, EhrWith
 from tests.service.ehr.fetched import (
     TOKEN,
@@ -21,7 +23,7 @@ from tests.service.ehr.fetched import (
     offering,
     vignette,
 )
-from tests.service.ehr.fhir_server import FhirServer, Misbehaviour, outcome
+from tests.service.ehr.fhir_server import FhirServer, Handler, Misbehaviour, Seen, outcome
 from tests.service.ehr.misbehaving import (
     answers_with,
     bomb,
@@ -301,6 +303,25 @@ def test_a_server_that_is_silent_three_times_is_left_alone_for_a_while(server: F
     assert all("did not answer in time" in each for each in said[:3])
     assert said[3].endswith("did not answer a moment ago")
     assert len(server.seen) == 3
+
+
+def test_while_one_ehr_takes_its_time_the_hooks_of_others_are_answered(server: FhirServer, ehr_with: EhrWith) -> None:
+    asked, answers = Event(), Event()
+
+    def dawdle(handler: Handler, seen: Seen) -> None:
+        asked.set()
+        answers.wait(PATIENT_LIMITS.seconds)
+        server.behave(handler, seen)
+
+    server.hold(*WELL)
+    server.misbehaves["Observation"] = dawdle
+    ehr = ehr_with(turn=Turn(patience=3 * PATIENT_LIMITS.seconds))
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(assessment, ehr, offering(call_without(WELL, "observations"), server.base))
+        assert asked.wait(PATIENT_LIMITS.seconds)
+        quick = assessment(ehr, hook_call(ILL))
+        answers.set()
+        assert (quick["tier"], slow.result()["tier"]) == ("URGENT", "REASSURE")
 
 
 PATIENTS = 50
