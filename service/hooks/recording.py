@@ -7,9 +7,10 @@ away or so slow that too much has gathered, is not kept; that is counted and log
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
 from threading import BoundedSemaphore, Lock
 
@@ -64,6 +65,7 @@ class Recording:
         self._breaker = Breaker(clock)
         self._candidate = candidate
         self._room = BoundedSemaphore(MOST_WAITING)
+        self._waiting: deque[_Concluded | None] = deque()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="recording")
         self._lock = Lock()
         self._calls: Counter[tuple[date, str, str, str]] = Counter()
@@ -76,7 +78,7 @@ class Recording:
             self._calls[on, client.name, service, client.mode] += 1
             due = self._calls.total() % CALLS_AT_ONCE == 0
         if due and self._room.acquire(blocking=False):
-            self._writer.submit(self._write, None)
+            self._put(None)
 
     def keep(
         self,
@@ -96,14 +98,36 @@ class Recording:
         if not self._room.acquire(blocking=False):
             self._lost("too-many-waiting", concluded)
             return
-        self._writer.submit(self._write, concluded)
+        self._put(concluded)
 
-    def _write(self, concluded: _Concluded | None) -> None:
-        with no_error_of_the_caller("an assessment was not kept"):
-            try:
-                self._try_to_write(concluded)
-            finally:
-                self._room.release()
+    def _put(self, concluded: _Concluded | None) -> None:
+        self._waiting.append(concluded)
+        self._writer.submit(self._write)
+
+    def _write(self) -> None:
+        """Write all that waits: each transaction waits for the disk, so under load many share one."""
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        together = self._kept_together([each for each in batch if each])
+        for each in batch:
+            with no_error_of_the_caller("an assessment was not kept"):
+                try:
+                    if each and together:
+                        self._count("kept")
+                        self._write_beside(each)
+                    else:
+                        self._try_to_write(each)
+                finally:
+                    self._room.release()
+
+    def _kept_together(self, batch: Sequence[_Concluded]) -> bool:
+        """Whether all of these were kept at once. Where that fails, each is tried by itself: one may be at fault."""
+        if not batch[1:] or self._breaker.open:
+            return False
+        with suppress(Exception), self._records.together(writing=True):
+            for each in sorted(batch, key=lambda each: (each.owner, each.assessment.id)):  # see workers.records.keeping
+                self._keep(each)
+            return True
+        return False
 
     def _try_to_write(self, concluded: _Concluded | None) -> None:
         if not self._breaker.allows():
@@ -112,6 +136,7 @@ class Recording:
         try:
             if concluded:
                 self._keep(concluded)
+                self._count("kept")
         except CannotBeKept as error:  # what one client sent says nothing about the database
             self._lost(type(error).__name__, concluded)
             return
@@ -129,7 +154,6 @@ class Recording:
             because_of=concluded.because_of,
             owner=concluded.owner,
         )
-        self._count("kept")
 
     def _write_beside(self, concluded: _Concluded | None) -> None:
         """What is only counted or compared; the answer is kept by now."""

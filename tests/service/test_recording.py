@@ -124,6 +124,19 @@ def test_a_database_that_is_slow_lets_no_more_gather_than_there_is_room_for(empt
     assert recording.counted == {"too-many-waiting": 10, "kept": MOST_WAITING}
 
 
+def test_of_many_that_waited_only_the_one_at_fault_is_lost(empty: Records, file: Path) -> None:
+    recording = Recording(empty, lambda: NOW)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(10):
+            patient = "Patient/\x00" if number == 5 else f"Patient/{number}"
+            recording.keep(replace(URGENT, id=str(number), patient=patient), ())
+        other.rollback()
+    until(lambda: recording.counted.total() == 10)
+    assert recording.counted == {"CannotBeKept": 1, "kept": 9}
+    assert all(empty.latest_assessment(f"Patient/{number}") for number in range(10) if number != 5)
+
+
 def test_many_calls_with_nothing_to_say_are_counted_without_waiting_for_one_that_says_something(empty: Records) -> None:
     recording = Recording(empty, lambda: NOW)
     for _ in range(CALLS_AT_ONCE):

@@ -81,9 +81,9 @@ class Owned:
         kept = self._records.read(resource_type, id)
         return _unfiled(kept) if kept and in_file(kept.patient)[0] == self._owner() else None
 
-    def together(self) -> AbstractContextManager[None]:
-        """Surrounds what one thread reads."""
-        return self._records.together()
+    def together(self, *, writing: bool = False) -> AbstractContextManager[None]:
+        """Surrounds what one thread reads, or keeps."""
+        return self._records.together(writing=writing)
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient of this owner."""

@@ -118,8 +118,10 @@ class Records(Protocol):
     def read(self, resource_type: str, id: str) -> Kept | None:  # noqa: A002 # FHIR's own name for it
         """The newest version of one record."""
 
-    def together(self) -> AbstractContextManager[None]:
-        """Surrounds what one thread reads, so that it is asked in one transaction: a hook asks two things."""
+    def together(self, *, writing: bool = False) -> AbstractContextManager[None]:
+        """Surrounds what one thread reads, so that it is asked in one transaction; or, ``writing``, what it keeps, so
+        that all of it is kept or nothing.
+        """
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient, the earliest received first."""

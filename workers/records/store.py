@@ -51,7 +51,7 @@ class StoredRecords:
         self._ended = Condition()
         self._under_way = 0
         self._closed = False
-        self.cards = StoredCards(self._reading, lambda: self._transaction(self._writers))
+        self.cards = StoredCards(self._reading, self._writing)
 
     def keep(
         self,
@@ -68,7 +68,7 @@ class StoredRecords:
 
     def keep_all(self, batch: Sequence[Posted], settle: Settle | None = None) -> list[Kept]:
         """Keep all of these, in order, or none."""
-        with self._transaction(self._writers) as connection:
+        with self._writing() as connection:
             return keeping.keep_posted(connection, batch, settle)
 
     def read(self, resource_type: str, id: str) -> Kept | None:  # noqa: A002 # FHIR's own name for it
@@ -80,14 +80,15 @@ class StoredRecords:
         return found[0] if found else None
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Surrounds what one thread reads."""
-        with self._reading() as connection:
-            self._of_thread.reading = connection
+    def together(self, *, writing: bool = False) -> Iterator[None]:
+        """Surrounds what one thread reads, or keeps."""
+        engine = self._writers if writing else self._readers
+        with self._transaction(engine) as connection:
+            self._of_thread.begun = connection, engine
             try:
                 yield
             finally:
-                self._of_thread.reading = None
+                self._of_thread.begun = None
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient."""
@@ -100,7 +101,7 @@ class StoredRecords:
         self, assessment: Assessment, *, made: datetime, because_of: tuple[str, ...], owner: str = ""
     ) -> None:
         """Keep an assessment, once by its id."""
-        with self._transaction(self._writers) as connection:
+        with self._writing() as connection:
             keeping.keep_concluded(connection, assessment, made, because_of, owner)
 
     def assessment(self, id: str, owner: str = "") -> bytes | None:  # noqa: A002
@@ -119,7 +120,7 @@ class StoredRecords:
 
     def begin_draft(self, token: str, content: bytes, *, now: datetime, expires: datetime) -> None:
         """Keep a half-filled questionnaire."""
-        with self._transaction(self._writers) as connection:
+        with self._writing() as connection:
             drafts.begin(connection, token, content, now, expires)
 
     def draft(self, token: str, *, now: datetime) -> bytes | None:
@@ -129,12 +130,12 @@ class StoredRecords:
 
     def change_draft(self, token: str, change: Callable[[bytes], bytes], *, now: datetime) -> bytes | None:
         """Replace a draft by what is made of it."""
-        with self._transaction(self._writers) as connection:
+        with self._writing() as connection:
             return drafts.changed(connection, token, change, now)
 
     def forget_draft(self, token: str) -> None:
         """Delete a draft."""
-        with self._transaction(self._writers) as connection:
+        with self._writing() as connection:
             drafts.forget(connection, token)
 
     def answers(self) -> bool:
@@ -159,8 +160,15 @@ class StoredRecords:
         self._writers.dispose()
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        begun: Connection | None = getattr(self._of_thread, "reading", None)
-        return nullcontext(begun) if begun else self._transaction(self._readers)
+        return self._begun(self._readers, self._writers) or self._transaction(self._readers)
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._begun(self._writers) or self._transaction(self._writers)
+
+    def _begun(self, *engines: Engine) -> AbstractContextManager[Connection] | None:
+        """What this thread has begun with one of these engines: it ends where ``together`` does."""
+        begun: tuple[Connection, Engine] | None = getattr(self._of_thread, "begun", None)
+        return nullcontext(begun[0]) if begun and begun[1] in engines else None
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
