@@ -2,7 +2,7 @@
 
 An answer takes some milliseconds of pure Python, of which a process can do one thing at a time. Threads that begin
 together do not finish sooner for it: each is done when nearly all are, and one that is unlucky waits for those who came
-after it. In turns, the slowest of sixteen who come at once has its answer a third sooner (see ``benchmarks``).
+after it. In turns, the slowest of sixteen who come at once has its answer a quarter sooner (see ``benchmarks``).
 
 Nobody waits for others' waiting: whoever waits for an EHR, a worker or a database steps aside for so long. And nobody
 is held up by one enormous record: who has waited too long for a turn begins without.

@@ -83,12 +83,13 @@ class StoredRecords:
     def together(self, *, writing: bool = False) -> Iterator[None]:
         """Surrounds what one thread reads, or keeps."""
         engine = self._writers if writing else self._readers
+        around = getattr(self._of_thread, "begun", None)
         with self._transaction(engine) as connection:
             self._of_thread.begun = connection, engine
             try:
                 yield
             finally:
-                self._of_thread.begun = None
+                self._of_thread.begun = around
 
     def of_patient(self, patient: str) -> list[Kept]:
         """The newest version of every record of one patient."""
