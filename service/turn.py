@@ -29,7 +29,7 @@ class Turn:
     """
 
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
-        self._patience = patience
+        self.patience = patience
         self._lock = Lock()
         self._taken = False
         self._waiting: deque[Lock] = deque()
@@ -67,7 +67,7 @@ class Turn:
             place = Lock()
             place.acquire()
             (self._waiting.appendleft if first else self._waiting.append)(place)
-        if place.acquire(timeout=self._patience):
+        if place.acquire(timeout=self.patience):
             return True
         with self._lock:
             if place in self._waiting:

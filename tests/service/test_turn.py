@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from random import Random
 from threading import Event
 from typing import cast
 
@@ -202,3 +203,30 @@ def test_while_the_records_take_their_time_the_hooks_of_others_go_ahead(guests: 
     slow.enough.set()
     first.result(LONG)
     assert guests.order == ["looks", "other", "looked up"]
+
+
+def test_after_any_mixture_of_visits_the_turn_is_free_and_held_by_one(threads: ThreadPoolExecutor) -> None:
+    turn = Turn(patience=0.002)
+
+    def visit(seed: int) -> None:
+        draw = Random(seed)  # noqa: S311 # nothing secret
+        for _ in range(100):
+            with suppress(ValueError), turn.taken():
+                if draw.random() < 0.5:
+                    with turn.aside():
+                        time.sleep(draw.random() / 500)
+                time.sleep(draw.random() / 1000)
+                if draw.random() < 0.2:
+                    raise ValueError
+
+    for each in [threads.submit(visit, seed) for seed in range(8)]:
+        each.result(LONG)
+    guests = Guests(turn, threads)
+    turn.patience = LONG
+    first, leave = busy(guests)
+    second = guests.wait("second", 0)
+    leave.set()
+    for each in (first, second):
+        each.result(LONG)
+    assert guests.order == ["first", "second"]
+    assert turn.waiting == 0
